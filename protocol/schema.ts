@@ -7,7 +7,11 @@
  * the variable fields, whose tags count 1, 2, … in declared order.
  */
 
-export type U32 = { readonly kind: 'u32'; readonly field: number; readonly proto: 'uint32' | 'uint64' };
+export type U32 = {
+  readonly kind: 'u32';
+  readonly field: number;
+  readonly proto: 'uint32' | 'uint64';
+};
 export type U64 = { readonly kind: 'u64'; readonly field: number };
 export type Bytes = { readonly kind: 'bytes'; readonly field: number; readonly optional: boolean };
 export type Text = { readonly kind: 'text'; readonly field: number };

@@ -161,7 +161,9 @@ function decodeField(field: Field, reader: Reader, wireType: number, before: unk
 }
 
 function decode(fields: Fields, body: Uint8Array): Values {
-  const byNumber = new Map(Object.entries(fields).map(([name, f]) => [f.field, [name, f] as const]));
+  const byNumber = new Map(
+    Object.entries(fields).map(([name, f]) => [f.field, [name, f] as const]),
+  );
   const values: { [name: string]: unknown } = Object.create(null);
   for (const [name, field] of byNumber.values()) values[name] = emptyValue(field);
   const reader: Reader = { body, offset: 0 };

@@ -1,0 +1,184 @@
+/**
+ * The broker: questions wait here for the one window in which the user answers them.
+ *
+ * A question belongs to the call that asked it. When the call is given up, or its document goes, the
+ * question goes too, and an answer that comes later meets nothing. A connection is asked for once,
+ * however many calls wait for it.
+ */
+import { REMEMBER_ONCE } from '../../protocol/admin.ts';
+import {
+  PSA_ERROR_INSUFFICIENT_MEMORY,
+  PSA_ERROR_NOT_PERMITTED,
+  PsaError,
+} from '../../protocol/psa/status.ts';
+import type { Consent, ConsentRequest } from './consent.ts';
+import type { Grants } from './grants.ts';
+import { choicesFor } from './policy.ts';
+
+export type Question = ConsentRequest & {
+  readonly id: number;
+  readonly choices: number;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+};
+
+/** The window. */
+export type Prompt = {
+  /** Shows the window, or brings it to the front. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type Broker = Consent & {
+  /** Resolves when the questions are no longer those of `revision`. */
+  watch(revision: number, signal: AbortSignal): Promise<QuestionList>;
+  answer(id: number, allow: boolean, remember: number): Promise<void>;
+  denyAll(): void;
+};
+
+export type QuestionList = { readonly revision: number; readonly questions: readonly Question[] };
+
+/** Questions that may wait at once, of one owner and of all. */
+export const WAITING = { perOwner: 8, all: 32 } as const;
+
+type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
+type Pending = { readonly question: Question; readonly waiters: Set<Waiter> };
+
+const denied = () => new PsaError(PSA_ERROR_NOT_PERMITTED, 'the user did not allow it');
+
+export type BrokerParts = {
+  readonly grants: Grants;
+  readonly prompt: Prompt;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+};
+
+export function createBroker({ grants, prompt, now, onError }: BrokerParts): Broker {
+  const pending = new Map<number, Pending>();
+  const watchers = new Set<() => void>();
+  let revision = 1;
+  let lastId = 0;
+
+  const changed = () => {
+    revision = (revision % 0xffffffff) + 1;
+    for (const wake of [...watchers]) wake();
+    if (pending.size === 0) prompt.close().catch(onError);
+  };
+
+  const settle = (id: number, how: (waiter: Waiter) => void) => {
+    const entry = pending.get(id);
+    if (!entry) return;
+    pending.delete(id);
+    for (const waiter of entry.waiters) how(waiter);
+    changed();
+  };
+
+  const isGranted = ({ caller, consent, key }: ConsentRequest) =>
+    grants.holds(caller.owner, consent, key?.serial ?? '', caller.document);
+
+  /** A connection already asked for by the same document's owner is one question. */
+  const twinOf = (request: ConsentRequest): Pending | undefined =>
+    request.consent !== 'connect'
+      ? undefined
+      : [...pending.values()].find(
+          ({ question }) =>
+            question.consent === 'connect' &&
+            question.caller.owner === request.caller.owner &&
+            question.caller.document === request.caller.document,
+        );
+
+  function ask(request: ConsentRequest): Pending {
+    const ofOwner = [...pending.values()].filter(
+      ({ question }) => question.caller.owner === request.caller.owner,
+    );
+    if (ofOwner.length >= WAITING.perOwner || pending.size >= WAITING.all) {
+      throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many questions wait for the user');
+    }
+    lastId += 1;
+    const question = {
+      ...request,
+      id: lastId,
+      choices: choicesFor(request.consent),
+      created: now(),
+    };
+    const entry: Pending = { question, waiters: new Set() };
+    pending.set(question.id, entry);
+    changed();
+    prompt.open().catch((error: unknown) => {
+      onError(error);
+      settle(question.id, ({ reject }) => reject(denied()));
+    });
+    return entry;
+  }
+
+  const wait = (entry: Pending, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const leave = () => {
+        entry.waiters.delete(waiter);
+        reject(denied());
+        if (entry.waiters.size === 0 && pending.delete(entry.question.id)) changed();
+      };
+      const waiter: Waiter = {
+        resolve: () => {
+          signal.removeEventListener('abort', leave);
+          resolve();
+        },
+        reject: (error) => {
+          signal.removeEventListener('abort', leave);
+          reject(error);
+        },
+      };
+      entry.waiters.add(waiter);
+      signal.addEventListener('abort', leave, { once: true });
+    });
+
+  /** Questions that a new grant has answered. */
+  async function settleGranted(): Promise<void> {
+    for (const { question } of [...pending.values()]) {
+      if (await isGranted(question)) settle(question.id, ({ resolve }) => resolve());
+    }
+  }
+
+  return {
+    async require(request, signal) {
+      if (await isGranted(request)) return;
+      if (signal.aborted) throw denied();
+      await wait(twinOf(request) ?? ask(request), signal);
+    },
+    watch: (known, signal) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (revision === known && !signal.aborted) return;
+          watchers.delete(look);
+          signal.removeEventListener('abort', look);
+          resolve({ revision, questions: [...pending.values()].map(({ question }) => question) });
+        };
+        watchers.add(look);
+        signal.addEventListener('abort', look, { once: true });
+        look();
+      }),
+    async answer(id, allow, remember) {
+      const question = pending.get(id)?.question;
+      if (!question) return;
+      if (!allow) return settle(id, ({ reject }) => reject(denied()));
+      const { caller, consent, key, choices } = question;
+      const chosen = choices & remember ? remember : REMEMBER_ONCE;
+      const once = chosen === REMEMBER_ONCE;
+      if (!once || consent === 'connect') {
+        await grants.add(caller.owner, {
+          consent,
+          serial: key?.serial ?? '',
+          keyId: key?.id ?? 0,
+          remember: chosen,
+          document: once ? caller.document : '',
+          created: now(),
+        });
+      }
+      settle(id, ({ resolve }) => resolve());
+      await settleGranted();
+    },
+    denyAll() {
+      for (const id of [...pending.keys()]) settle(id, ({ reject }) => reject(denied()));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** What the partition asks of consent, and the form for those who need none. */
+import type { KeyConsent, OperationName } from '../../protocol/operations.ts';
+import type { Caller } from '../caller.ts';
+
+/** 'connect' is asked of a site once; the others of a use of a key. */
+export type ConsentClass = 'connect' | KeyConsent;
+
+/** The key a question is about. */
+export type KeyFacts = {
+  readonly id: number;
+  readonly type: number;
+  readonly bits: number;
+  /** Tells this key from a later one of the same id. */
+  readonly serial: string;
+};
+
+export type ConsentRequest = {
+  readonly caller: Caller;
+  readonly consent: ConsentClass;
+  readonly operation: OperationName;
+  readonly key?: KeyFacts | undefined;
+  /** 0 if the operation has none. */
+  readonly alg: number;
+  /** The start of what is signed. */
+  readonly preview: Uint8Array;
+  readonly previewLength: number;
+};
+
+export type Consent = {
+  /**
+   * Resolves when the user, or what the user said before, allows it.
+   * @throws PsaError PSA_ERROR_NOT_PERMITTED, or PSA_ERROR_INSUFFICIENT_MEMORY if too many wait
+   */
+  require(request: ConsentRequest, signal: AbortSignal): Promise<void>;
+};
+
+/** For a partition whose only client is whoever created it. */
+export const allowAll: Consent = { require: async () => undefined };

@@ -1,0 +1,91 @@
+/**
+ * Keys that are plain bytes: raw data, secrets to derive from, passwords, and symmetric keys. Only their
+ * size is checked, and the parity of DES keys; what they are used for is other drivers' business.
+ */
+import type { KeyAttributes } from '../../../protocol/psa/attributes.ts';
+import {
+  PSA_KEY_TYPE_AES,
+  PSA_KEY_TYPE_ARC4,
+  PSA_KEY_TYPE_ARIA,
+  PSA_KEY_TYPE_ASCON,
+  PSA_KEY_TYPE_BLAKE2,
+  PSA_KEY_TYPE_CAMELLIA,
+  PSA_KEY_TYPE_CHACHA20,
+  PSA_KEY_TYPE_DERIVE,
+  PSA_KEY_TYPE_DES,
+  PSA_KEY_TYPE_HMAC,
+  PSA_KEY_TYPE_PASSWORD,
+  PSA_KEY_TYPE_PASSWORD_HASH,
+  PSA_KEY_TYPE_PEPPER,
+  PSA_KEY_TYPE_RAW_DATA,
+  PSA_KEY_TYPE_SM4,
+  PSA_KEY_TYPE_XCHACHA20,
+} from '../../../protocol/psa/key-types.ts';
+import type { Entropy } from '../../entropy.ts';
+import { type Driver, type KeySizes, sizeMatches } from '../driver.ts';
+import { checkBits, invalidArgument } from '../keys.ts';
+
+/** Largest key of free size: 64 KiB less one byte, as a packed-c record can carry it. */
+const ANY = { min: 8, max: 65_535 * 8, step: 8 } as const;
+/** Block-cipher keys, and the double-length ones of XTS. */
+const BLOCK = [128, 192, 256, 384, 512] as const;
+
+const SIZES: ReadonlyMap<number, KeySizes> = new Map<number, KeySizes>([
+  [PSA_KEY_TYPE_RAW_DATA, ANY],
+  [PSA_KEY_TYPE_HMAC, ANY],
+  [PSA_KEY_TYPE_BLAKE2, { min: 8, max: 512, step: 8 }],
+  [PSA_KEY_TYPE_DERIVE, ANY],
+  [PSA_KEY_TYPE_PASSWORD, ANY],
+  [PSA_KEY_TYPE_PASSWORD_HASH, ANY],
+  [PSA_KEY_TYPE_PEPPER, ANY],
+  [PSA_KEY_TYPE_ARC4, { min: 40, max: 2048, step: 8 }],
+  [PSA_KEY_TYPE_CHACHA20, [256]],
+  [PSA_KEY_TYPE_XCHACHA20, [256]],
+  [PSA_KEY_TYPE_ASCON, [128, 256]],
+  [PSA_KEY_TYPE_DES, [64, 128, 192]],
+  [PSA_KEY_TYPE_AES, BLOCK],
+  [PSA_KEY_TYPE_CAMELLIA, BLOCK],
+  [PSA_KEY_TYPE_SM4, [128, 256]],
+  [PSA_KEY_TYPE_ARIA, BLOCK],
+]);
+
+function ones(byte: number): number {
+  let count = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;
+  return count;
+}
+
+const hasDesParity = (key: Uint8Array) => key.every((byte) => ones(byte) % 2 === 1);
+
+/** Sets the low bit of each byte so that the byte has odd parity. */
+function setDesParity(key: Uint8Array): void {
+  key.forEach((byte, i) => {
+    key[i] = ones(byte >> 1) % 2 === 1 ? byte & 0xfe : byte | 1;
+  });
+}
+
+export function createUnstructured(entropy: Entropy): Driver {
+  return {
+    name: 'unstructured',
+    capabilities: [
+      {
+        entryPoints: ['generateKey', 'importKey'],
+        keys: [...SIZES].map(([type, bits]) => ({ type, bits })),
+      },
+    ],
+    async generateKey({ type, bits }: KeyAttributes) {
+      const sizes = SIZES.get(type);
+      if (!sizes || !sizeMatches(sizes, bits)) throw invalidArgument();
+      const material = entropy(bits / 8);
+      if (type === PSA_KEY_TYPE_DES) setDesParity(material);
+      return { bits, material };
+    },
+    async importKey({ type, bits }: KeyAttributes, data: Uint8Array) {
+      const sizes = SIZES.get(type);
+      if (!sizes || !sizeMatches(sizes, data.length * 8)) throw invalidArgument();
+      checkBits(bits, data.length * 8);
+      if (type === PSA_KEY_TYPE_DES && !hasDesParity(data)) throw invalidArgument();
+      return { bits: data.length * 8, material: data.slice() };
+    },
+  };
+}

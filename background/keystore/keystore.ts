@@ -1,0 +1,181 @@
+/**
+ * The keys of one owner. It is made from that owner's storage, so it can name no other's.
+ *
+ * Creation is atomic: the material is made first, then one write decides. Two creations of one id are put
+ * in order, so that exactly one wins.
+ */
+import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
+import { PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../../protocol/psa/key-types.ts';
+import {
+  PSA_KEY_LIFETIME_GET_LOCATION,
+  PSA_KEY_LIFETIME_GET_PERSISTENCE,
+  PSA_KEY_LIFETIME_IS_VOLATILE,
+  PSA_KEY_PERSISTENCE_DEFAULT,
+} from '../../protocol/psa/lifetimes.ts';
+import {
+  PSA_ERROR_ALREADY_EXISTS,
+  PSA_ERROR_DOES_NOT_EXIST,
+  PSA_ERROR_INSUFFICIENT_MEMORY,
+  PSA_ERROR_INVALID_ARGUMENT,
+  PSA_ERROR_INVALID_HANDLE,
+  PSA_ERROR_NOT_SUPPORTED,
+  PsaError,
+} from '../../protocol/psa/status.ts';
+import type { NewKey } from '../drivers/driver.ts';
+import type { Entropy } from '../entropy.ts';
+import type { Its } from '../storage/its.ts';
+import { readKeyFile, type StoredKey, writeKeyFile } from './key-file.ts';
+import { drawVolatileKeyId, isUserKeyId } from './key-ids.ts';
+import { completedPolicy } from './policy.ts';
+
+/** Where an owner's keys lie: those that stay, and those that end with the owner's session. */
+export type KeyStorage = { readonly persistent: Its; readonly volatile: Its };
+
+export type KeystoreParts = {
+  readonly storage: KeyStorage;
+  readonly entropy: Entropy;
+  readonly hasLocation: (location: number) => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Runs one change at a time; shared by all keystores of the owner. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+};
+
+export type Keystore = {
+  /** @throws PsaError PSA_ERROR_INVALID_HANDLE if the owner has no such key */
+  find(id: number): Promise<StoredKey>;
+  /**
+   * Makes a key.
+   * @param attributes - as the caller gave them; their id counts for a persistent key alone
+   * @param make - gives the material, once the attributes have been found good
+   * @param options.guarded - the user is asked before a use, also of a volatile key
+   * @returns the id
+   */
+  create(
+    attributes: KeyAttributes,
+    make: (attributes: KeyAttributes) => Promise<NewKey>,
+    options?: { readonly guarded?: boolean },
+  ): Promise<number>;
+  destroy(key: StoredKey): Promise<void>;
+  list(): Promise<StoredKey[]>;
+  /** Ends all volatile keys. */
+  endSession(): Promise<void>;
+  /** Destroys every key. */
+  clear(): Promise<void>;
+};
+
+/** Volatile keys one owner may have at a time. */
+const MAX_VOLATILE = 4096;
+/** The largest uid of a key file; other records of the owner lie above. */
+const MAX_KEY_UID = 0xffffffffn;
+
+const invalid = () => new PsaError(PSA_ERROR_INVALID_ARGUMENT);
+
+/** Does what can be said of attributes before any material exists. */
+function checkAttributes(given: KeyAttributes, hasLocation: (location: number) => boolean) {
+  const volatile = PSA_KEY_LIFETIME_IS_VOLATILE(given.lifetime);
+  const persistence = PSA_KEY_LIFETIME_GET_PERSISTENCE(given.lifetime);
+  if (!volatile && persistence !== PSA_KEY_PERSISTENCE_DEFAULT) throw invalid();
+  if (!hasLocation(PSA_KEY_LIFETIME_GET_LOCATION(given.lifetime))) throw invalid();
+  if (!volatile && !isUserKeyId(given.id)) throw invalid();
+  if (given.type === 0) throw invalid();
+  return { volatile, attributes: { ...given, policy: completedPolicy(given.policy) } };
+}
+
+async function readOrNothing(its: Its, id: number): Promise<StoredKey | undefined> {
+  try {
+    return readKeyFile(await its.get(BigInt(id)));
+  } catch (error) {
+    if (error instanceof PsaError && error.status === PSA_ERROR_DOES_NOT_EXIST) return undefined;
+    throw error;
+  }
+}
+
+export function createKeystore(parts: KeystoreParts): Keystore {
+  const { storage, entropy, hasLocation, now, inTurn } = parts;
+  const storeOf = (id: number) => (isUserKeyId(id) ? storage.persistent : storage.volatile);
+  const lookUp = async (id: number) => (id === 0 ? undefined : readOrNothing(storeOf(id), id));
+
+  const keyUids = async (its: Its) => (await its.uids()).filter((uid) => uid <= MAX_KEY_UID);
+
+  async function drawId(): Promise<number> {
+    if ((await keyUids(storage.volatile)).length >= MAX_VOLATILE) {
+      throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
+    }
+    let id = drawVolatileKeyId(entropy);
+    while (await lookUp(id)) id = drawVolatileKeyId(entropy);
+    return id;
+  }
+
+  async function refuseTaken(id: number): Promise<void> {
+    if ((await storage.persistent.uids()).includes(BigInt(id))) {
+      throw new PsaError(PSA_ERROR_ALREADY_EXISTS);
+    }
+  }
+
+  async function store(
+    attributes: KeyAttributes,
+    volatile: boolean,
+    key: NewKey,
+    guarded: boolean,
+  ) {
+    if (key.bits === 0 || (attributes.bits !== 0 && attributes.bits !== key.bits)) throw invalid();
+    if (!volatile) await refuseTaken(attributes.id);
+    const id = volatile ? await drawId() : attributes.id;
+    const file = writeKeyFile({
+      attributes: { ...attributes, id, bits: key.bits },
+      material: key.material,
+      serial: Array.from(entropy(8), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      guarded: guarded || !volatile,
+      created: now(),
+    });
+    try {
+      await storeOf(id).set(BigInt(id), file);
+    } finally {
+      file.fill(0);
+    }
+    return id;
+  }
+
+  return {
+    async find(id) {
+      const key = await lookUp(id);
+      if (!key) throw new PsaError(PSA_ERROR_INVALID_HANDLE);
+      return key;
+    },
+    async create(given, make, { guarded = false } = {}) {
+      const { attributes, volatile } = checkAttributes(given, hasLocation);
+      // Looked at twice: here to spare the work, and in turn to decide.
+      if (!volatile) await refuseTaken(attributes.id);
+      const made = await make(attributes);
+      try {
+        return await inTurn(() => store(attributes, volatile, made, guarded));
+      } finally {
+        made.material.fill(0);
+      }
+    },
+    destroy: ({ attributes: { id } }) => inTurn(() => storeOf(id).remove(BigInt(id))),
+    async list() {
+      const keys: StoredKey[] = [];
+      for (const its of [storage.persistent, storage.volatile]) {
+        for (const uid of await keyUids(its)) {
+          const key = await readOrNothing(its, Number(uid));
+          if (key) keys.push(key);
+        }
+      }
+      return keys;
+    },
+    endSession: () => inTurn(() => storage.volatile.clear()),
+    clear: () =>
+      inTurn(async () => {
+        await storage.persistent.clear();
+        await storage.volatile.clear();
+      }),
+  };
+}
+
+/** @throws PsaError for attributes no key can be generated or derived with */
+export function checkGenerable({ type, bits }: KeyAttributes): void {
+  if (PSA_KEY_TYPE_IS_PUBLIC_KEY(type)) throw invalid();
+  if (bits === 0) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
+}

@@ -1,0 +1,120 @@
+/**
+ * Composition root of the service worker, and the only file with effects of its own. Listeners are added
+ * before anything is awaited: the worker may have been started for one of them.
+ */
+import { ADMIN_PORT, ARE_YOU_THERE, PAGE_PORT, READY, REFUSED } from '../protocol/wire.ts';
+import { createAdminDesk } from './admin/handlers.ts';
+import { type OwnerId, ownerOf } from './caller.ts';
+import { createBroker } from './consent/broker.ts';
+import { createGrants } from './consent/grants.ts';
+import { createLocalDrivers } from './drivers/transparent/index.ts';
+import { createEntropy } from './entropy.ts';
+import { createPartition } from './partition.ts';
+import { browser, type Runtime } from './platform/browser.ts';
+import { servePort } from './platform/ports.ts';
+import { createPrompt } from './platform/prompt.ts';
+import { identify, isOwnPage } from './platform/sender.ts';
+import { createBrowserSessionStore } from './platform/session-store.ts';
+import { createDocuments, type DocumentRecord, GONE_AFTER } from './sessions/documents.ts';
+import { createLanes } from './sessions/in-turn.ts';
+import { forOwner } from './storage/its.ts';
+import { createIdbBackends } from './storage/its-idb.ts';
+import { createSealed } from './storage/sealed.ts';
+import { createSessionKey } from './storage/session-key.ts';
+
+const SWEEP = 'sweep';
+const now = () => Date.now();
+const onError = (error: unknown) => {
+  // biome-ignore lint/suspicious/noConsole: the worker's own log, which no page can read
+  console.error(error);
+};
+
+const entropy = createEntropy();
+const session = createBrowserSessionStore();
+const stores = createIdbBackends();
+const storage = {
+  persistent: stores.persistent,
+  volatile: createSealed(
+    stores.volatile,
+    'volatile',
+    createSessionKey(session, stores.volatile, entropy),
+  ),
+};
+const grants = createGrants({
+  storageOf: (owner) => forOwner(storage.persistent, owner),
+  session,
+  inTurn: createLanes<OwnerId>(),
+});
+const prompt = createPrompt(session, () => broker.denyAll());
+const broker = createBroker({ grants, prompt, now, onError });
+const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
+const partition = createPartition({ storage, drivers, entropy, consent: broker, now, onError });
+
+const documents = createDocuments({
+  session,
+  now,
+  isThere: async ({ tab, document }: DocumentRecord) =>
+    // Chromium names documents; elsewhere the tab's top frame answers for them.
+    Boolean(
+      await browser.tabs
+        .sendMessage(tab, ARE_YOU_THERE, { documentId: document } as object)
+        .catch(() => false),
+    ),
+  ownersToEnd: async () => (await storage.volatile.owners()).map(ownerOf),
+  documentGone: ({ owner, document }) => grants.dropDocument(owner, document),
+  ownerGone: (owner) => partition.keystoreOf(owner).endSession(),
+});
+
+const desk = createAdminDesk({
+  broker,
+  grants,
+  keystoreOf: partition.keystoreOf,
+  owners: async () => [
+    ...new Set([
+      ...(await storage.persistent.owners()).map(ownerOf),
+      ...(await storage.volatile.owners()).map(ownerOf),
+      ...(await grants.sessionOwners()),
+    ]),
+  ],
+  documentsOf: documents.countOf,
+  onError,
+});
+
+async function sweep(): Promise<void> {
+  const someLeft = await documents.sweep();
+  if (someLeft) await browser.alarms.create(SWEEP, { periodInMinutes: 1 });
+  else await browser.alarms.clear(SWEEP);
+}
+
+function connectPage(port: Runtime.Port): void {
+  const page = identify(port.sender, browser.runtime.id);
+  if (!page) {
+    port.postMessage(REFUSED);
+    port.disconnect();
+    return;
+  }
+  const { caller, tab } = page;
+  const { owner, document } = caller;
+  documents
+    .connected({ document, owner, tab })
+    .then(() => browser.alarms.create(SWEEP, { periodInMinutes: 1 }))
+    .catch(onError);
+  servePort(port, partition.connect(caller), () => {
+    documents.disconnected(document);
+    setTimeout(() => sweep().catch(onError), 0);
+    setTimeout(() => sweep().catch(onError), GONE_AFTER + 1000);
+  });
+  port.postMessage(READY);
+}
+
+browser.runtime.onConnect.addListener((port) => {
+  const own = new URL(browser.runtime.getURL('')).origin;
+  if (port.name === PAGE_PORT) connectPage(port);
+  else if (port.name === ADMIN_PORT && isOwnPage(port.sender, browser.runtime.id, own)) {
+    servePort(port, { call: desk.call, close: () => undefined });
+  } else port.disconnect();
+});
+
+browser.alarms.onAlarm.addListener(({ name }) => {
+  if (name === SWEEP) sweep().catch(onError);
+});

@@ -1,0 +1,7 @@
+import { checkGenerable } from '../keystore/keystore.ts';
+import type { Handler } from './handler.ts';
+
+export const generateKey: Handler<'generateKey'> = async ({ request, keystore, drivers }) => {
+  checkGenerable(request.attributes);
+  return { key: await keystore.create(request.attributes, drivers.generateKey) };
+};

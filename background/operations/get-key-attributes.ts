@@ -1,0 +1,5 @@
+import type { Handler } from './handler.ts';
+
+export const getKeyAttributes: Handler<'getKeyAttributes'> = async ({ keys }) => ({
+  attributes: keys.key.attributes,
+});

@@ -1,0 +1,274 @@
+/**
+ * The front desk: one call in, one reply out, and it never throws. It reads like the rules of the house:
+ * decode, find the key, check its policy, ask the user, run, encode.
+ */
+import { EncodingError } from '../protocol/encoding/encoding.ts';
+import { packedC } from '../protocol/encoding/packed-c.ts';
+import { protobuf } from '../protocol/encoding/protobuf.ts';
+import {
+  type Call,
+  LIMITS,
+  type Reply,
+  RPC_ERROR_INVALID_REQUEST_BODY,
+  RPC_ERROR_INVALID_RESPONSE_BODY,
+  RPC_ERROR_INVALID_VALUE,
+  RPC_ERROR_RESOURCE_FAILURE,
+  RpcError,
+  rpcFailure,
+  serviceFailure,
+  type Transport,
+} from '../protocol/frame.ts';
+import {
+  type KeyUse,
+  type Operation,
+  type OperationName,
+  operationByOpcode,
+  operations,
+} from '../protocol/operations.ts';
+import {
+  PSA_ERROR_COMMUNICATION_FAILURE,
+  PSA_ERROR_GENERIC_ERROR,
+  PSA_ERROR_INSUFFICIENT_MEMORY,
+  PSA_SUCCESS,
+  PsaError,
+} from '../protocol/psa/status.ts';
+import type { Fields, Message } from '../protocol/schema.ts';
+import type { Caller, OwnerId } from './caller.ts';
+import type { Consent, ConsentClass } from './consent/consent.ts';
+import { mustAsk } from './consent/policy.ts';
+import type { Drivers } from './drivers/dispatch.ts';
+import type { Entropy } from './entropy.ts';
+import { createKeystore, type Keystore } from './keystore/keystore.ts';
+import { type PermittedKey, permit } from './keystore/policy.ts';
+import type { Handling } from './operations/handler.ts';
+import { handlers } from './operations/index.ts';
+import { type Contexts, createContexts, createHandles } from './sessions/contexts.ts';
+import { createLanes } from './sessions/in-turn.ts';
+import { forOwner, type StorageBackend } from './storage/its.ts';
+
+export type PartitionParts = {
+  readonly storage: { readonly persistent: StorageBackend; readonly volatile: StorageBackend };
+  readonly drivers: Drivers;
+  readonly entropy: Entropy;
+  readonly consent: Consent;
+  readonly now: () => number;
+  /** Told of what should not have happened; the caller learns no more than a status. */
+  readonly onError: (error: unknown) => void;
+};
+
+export type Partition = {
+  /** A connection of `caller`, with multi-part operations of its own. */
+  connect(caller: Caller): Transport;
+  /** For the admin side: the keys of any owner. */
+  keystoreOf(owner: OwnerId): Keystore;
+};
+
+/** Bytes of a message that a question shows. */
+const PREVIEW = 64 * 1024;
+const NO_BYTES = new Uint8Array(0);
+
+const codecs: ReadonlyMap<unknown, typeof packedC> = new Map([
+  ['packed-c', packedC],
+  ['protobuf', protobuf],
+]);
+
+type Values = { readonly [name: string]: unknown };
+
+type Decoded = {
+  readonly name: OperationName;
+  readonly row: Operation;
+  readonly request: Values;
+  readonly encode: (response: Message<Fields>) => Uint8Array;
+};
+
+/** @throws RpcError for anything that is not a call of a known operation */
+function decode(unverified: Call): Decoded {
+  const { encoding, opcode, body } = Object(unverified) as Partial<Call>;
+  const codec = codecs.get(encoding);
+  const name = operationByOpcode.get(opcode ?? -1);
+  if (!codec || !name) throw new RpcError(RPC_ERROR_INVALID_VALUE, 'unknown encoding or opcode');
+  if (!(body instanceof Uint8Array)) {
+    throw new RpcError(RPC_ERROR_INVALID_REQUEST_BODY, 'the body is not a byte string');
+  }
+  if (body.length > LIMITS.bodyBytes) {
+    throw new RpcError(RPC_ERROR_RESOURCE_FAILURE, 'the body is over the limit');
+  }
+  const row: Operation = operations[name];
+  try {
+    const request = codec.decode(row.in, body);
+    return { name, row, request, encode: (response) => codec.encode(row.out, response) };
+  } catch (error) {
+    if (error instanceof EncodingError) {
+      throw new RpcError(RPC_ERROR_INVALID_REQUEST_BODY, error.message);
+    }
+    throw error;
+  }
+}
+
+function encodeReply({ row, encode }: Decoded, response: Message<Fields>): Reply {
+  try {
+    return { rpcStatus: 0, serviceStatus: PSA_SUCCESS, body: encode(response) };
+  } catch (error) {
+    if (error instanceof EncodingError) return rpcFailure(RPC_ERROR_INVALID_RESPONSE_BODY);
+    throw error;
+  } finally {
+    for (const name of Object.keys(row.out)) {
+      const value = (response as Values)[name];
+      if (value instanceof Uint8Array) value.fill(0);
+    }
+  }
+}
+
+export function createPartition(parts: PartitionParts): Partition {
+  const { storage, drivers, entropy, consent, now, onError } = parts;
+  const inOwnersTurn = createLanes<OwnerId>();
+  const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
+  const load = new Map<OwnerId, { calls: number; bytes: number }>();
+
+  const keystoreOf = (owner: OwnerId) =>
+    createKeystore({
+      storage: {
+        persistent: forOwner(storage.persistent, owner),
+        volatile: forOwner(storage.volatile, owner),
+      },
+      entropy,
+      hasLocation: drivers.hasLocation,
+      now,
+      inTurn: (work) => inOwnersTurn(owner, work),
+    });
+
+  const failure = (error: unknown): Reply => {
+    if (error instanceof PsaError) return serviceFailure(error.status);
+    if (error instanceof RpcError) return rpcFailure(error.rpc);
+    onError(error);
+    return serviceFailure(PSA_ERROR_GENERIC_ERROR);
+  };
+
+  /** Counts a call in; the owner's other connections count too. @returns how to count it out */
+  function admit(owner: OwnerId, bytes: number): () => void {
+    const now = load.get(owner) ?? { calls: 0, bytes: 0 };
+    if (now.calls >= LIMITS.callsPerOwner || now.bytes + bytes > LIMITS.bytesPerOwner) {
+      throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many calls under way');
+    }
+    load.set(owner, { calls: now.calls + 1, bytes: now.bytes + bytes });
+    return () => {
+      const { calls = 1, bytes: all = bytes } = load.get(owner) ?? {};
+      if (calls <= 1) load.delete(owner);
+      else load.set(owner, { calls: calls - 1, bytes: all - bytes });
+    };
+  }
+
+  /** Finds the keys a request names and checks their policies. The user is not disturbed before. */
+  async function permittedKeys(
+    { row, request }: Decoded,
+    keystore: Keystore,
+    contexts: Contexts,
+  ): Promise<[string, KeyUse, PermittedKey][]> {
+    const keys: [string, KeyUse, PermittedKey][] = [];
+    for (const [field, use] of Object.entries(row.keys ?? {})) {
+      const id = request[field] as number;
+      if (!use || (use.nullable && id === 0)) continue;
+      const algOf =
+        use.algOf === undefined ? undefined : contexts.algorithm(request[use.algOf] as number);
+      const alg = use.alg ? (request[use.alg] as number) : algOf;
+      keys.push([field, use, permit(await keystore.find(id), use.usage, alg)]);
+    }
+    return keys;
+  }
+
+  async function askFor(
+    caller: Caller,
+    call: Decoded,
+    signal: AbortSignal,
+    keys: [string, KeyUse, PermittedKey][],
+  ) {
+    const { name, row, request } = call;
+    const shown = row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
+    const ask = (consentClass: ConsentClass, key?: PermittedKey) =>
+      consent.require(
+        {
+          caller,
+          consent: consentClass,
+          operation: name,
+          key: key && { ...key.attributes, serial: key.serial },
+          alg: typeof request['alg'] === 'number' ? request['alg'] : 0,
+          preview: consentClass === 'connect' ? NO_BYTES : shown.slice(0, PREVIEW),
+          previewLength: consentClass === 'connect' ? 0 : shown.length,
+        },
+        signal,
+      );
+    if (!row.open) await ask('connect');
+    for (const [, use, key] of keys) {
+      if (use.consent && mustAsk(use.consent, key)) await ask(use.consent, key);
+    }
+  }
+
+  async function perform(
+    call: Decoded,
+    caller: Caller,
+    keystore: Keystore,
+    contexts: Contexts,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    const keys = await permittedKeys(call, keystore, contexts);
+    try {
+      await askFor(caller, call, signal, keys);
+      const handling = {
+        request: call.request,
+        keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
+        keystore,
+        drivers,
+        contexts,
+        entropy,
+      };
+      // The name picks handler and types together: the row's request is the handler's.
+      const handler = handlers[call.name] as (
+        handling: Handling<never>,
+      ) => Promise<Message<Fields>>;
+      return encodeReply(call, await handler(handling as unknown as Handling<never>));
+    } finally {
+      for (const [, , key] of keys) key.material.fill(0);
+    }
+  }
+
+  return {
+    keystoreOf,
+    connect(caller) {
+      const keystore = keystoreOf(caller.owner);
+      const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection);
+      const closing = new AbortController();
+      const inOperationsTurn = createLanes<number>();
+      let calls = 0;
+
+      return {
+        async call(unverified, { signal } = {}) {
+          let leave: (() => void) | undefined;
+          try {
+            const call = decode(unverified);
+            if (closing.signal.aborted) throw new PsaError(PSA_ERROR_COMMUNICATION_FAILURE);
+            if (calls >= LIMITS.callsPerConnection) {
+              throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many calls under way');
+            }
+            leave = admit(caller.owner, unverified.body.length);
+            calls += 1;
+            const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+            const run = () => perform(call, caller, keystore, contexts, until);
+            const handle = call.request['operation'] ?? call.request['sourceOperation'];
+            return await (typeof handle === 'number' ? inOperationsTurn(handle, run) : run());
+          } catch (error) {
+            return failure(error);
+          } finally {
+            if (leave) {
+              leave();
+              calls -= 1;
+            }
+          }
+        },
+        close() {
+          closing.abort();
+          contexts.abortAll();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Storage in memory, for Node, plain pages and tests. What it holds is gone with the process. */
+import type { StorageBackend, StoredAsset } from './its.ts';
+
+export function createMemoryBackend(): StorageBackend {
+  const owners = new Map<string, Map<bigint, StoredAsset>>();
+  return {
+    async read(owner, uid) {
+      const asset = owners.get(owner)?.get(uid);
+      return asset && { ...asset, data: asset.data.slice() };
+    },
+    async write(owner, uid, asset) {
+      const assets = owners.get(owner) ?? new Map<bigint, StoredAsset>();
+      owners.set(owner, assets);
+      assets.get(uid)?.data.fill(0);
+      assets.set(uid, { ...asset, data: asset.data.slice() });
+    },
+    async delete(owner, uid) {
+      const assets = owners.get(owner);
+      assets?.get(uid)?.data.fill(0);
+      assets?.delete(uid);
+      if (assets?.size === 0) owners.delete(owner);
+    },
+    async uids(owner) {
+      return [...(owners.get(owner)?.keys() ?? [])];
+    },
+    async owners() {
+      return [...owners.keys()];
+    },
+    async clear(owner) {
+      for (const asset of owners.get(owner)?.values() ?? []) asset.data.fill(0);
+      owners.delete(owner);
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** What the SDK throws, besides `AbortError` for a call that was given up. */
+export { PsaError } from '../protocol/psa/status.ts';
+
+/** No Keyward answers in this page. */
+export class KeywardNotFoundError extends Error {
+  override readonly name = 'KeywardNotFoundError';
+  constructor() {
+    super(
+      'Keyward is not here. Install or enable the Keyward extension, allow it on this site, reload the page, and serve the page over https or on localhost.',
+    );
+  }
+}
