@@ -80,8 +80,8 @@ export const PSA_KEY_TYPE_IS_PUBLIC_KEY = (type: number): boolean => (type & 0x7
 export const PSA_KEY_TYPE_IS_KEY_PAIR = (type: number): boolean => (type & 0x7000) === 0x7000;
 
 /** Both conversions leave a type alone that is already on the other side. */
-export const PSA_KEY_TYPE_KEY_PAIR_OF_PUBLIC_KEY = (type: number): number => type | 0x3000;
-export const PSA_KEY_TYPE_PUBLIC_KEY_OF_KEY_PAIR = (type: number): number => type & ~0x3000;
+export const PSA_KEY_TYPE_KEY_PAIR_OF_PUBLIC_KEY = (type: number): number => (type | 0x3000) >>> 0;
+export const PSA_KEY_TYPE_PUBLIC_KEY_OF_KEY_PAIR = (type: number): number => (type & ~0x3000) >>> 0;
 
 const inFamilyOf = (base: number, type: number): boolean => (type & ~FAMILY) === base;
 
