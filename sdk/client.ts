@@ -1,9 +1,10 @@
 /**
- * From a method to bytes and back: table row, encode, call, status, decode. A request that does not fit
- * packed-c goes as protobuf.
+ * From a method to bytes and back. The session's methods are made from the operation table: the arguments
+ * are the request's fields in their order, the result is the response's one field.
+ *
+ * The SDK speaks protobuf, which has room for any length; packed-c is for clients of the raw call.
  */
-import { EncodingError } from '../protocol/encoding/encoding.ts';
-import { packedC } from '../protocol/encoding/packed-c.ts';
+import { EMPTY, EncodingError } from '../protocol/encoding/encoding.ts';
 import { protobuf } from '../protocol/encoding/protobuf.ts';
 import {
   type Call,
@@ -11,12 +12,8 @@ import {
   RPC_ERROR_INVALID_VALUE,
   RPC_ERROR_RESOURCE_FAILURE,
 } from '../protocol/frame.ts';
-import {
-  type OperationName,
-  operations,
-  type Request,
-  type Response,
-} from '../protocol/operations.ts';
+import { operations } from '../protocol/operations.ts';
+import type { KeyAttributes as WireAttributes } from '../protocol/psa/attributes.ts';
 import {
   PSA_ERROR_COMMUNICATION_FAILURE,
   PSA_ERROR_INSUFFICIENT_MEMORY,
@@ -24,7 +21,8 @@ import {
   PSA_ERROR_NOT_SUPPORTED,
   PsaError,
 } from '../protocol/psa/status.ts';
-import type { Fields, Message } from '../protocol/schema.ts';
+import type { Field, Fields, Message } from '../protocol/schema.ts';
+import { fromWire, type KeyAttributes, toWire } from './attributes.ts';
 
 export type CallOptions = { readonly signal?: AbortSignal | undefined };
 
@@ -34,79 +32,82 @@ export type ClientTransport = {
   close(): void;
 };
 
-export type Invoke = <N extends OperationName>(
-  name: N,
-  request: Request<N>,
-  options?: CallOptions,
-) => Promise<Response<N>>;
-
-/** A value longer than a packed-c record holds is in the request. */
-const isLong = (request: { readonly [name: string]: unknown }) =>
-  Object.values(request).some((value) => value instanceof Uint8Array && value.length > 0xffff);
-
-const answersLong = ({ size = 0, outputLength = 0 }: { [name: string]: unknown }) =>
-  Math.max(Number(size), Number(outputLength)) > 0xffff;
+type Values = { readonly [name: string]: unknown };
+export type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
 function checkReply({ rpcStatus, serviceStatus }: Reply): void {
   if (rpcStatus === RPC_ERROR_INVALID_VALUE) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
-  if (rpcStatus === RPC_ERROR_RESOURCE_FAILURE) {
-    throw new PsaError(
-      PSA_ERROR_INSUFFICIENT_MEMORY,
-      'PSA_ERROR_INSUFFICIENT_MEMORY: too much for one call; use a multi-part operation.',
-    );
-  }
-  if (rpcStatus !== 0) {
-    throw new PsaError(
-      PSA_ERROR_COMMUNICATION_FAILURE,
-      'PSA_ERROR_COMMUNICATION_FAILURE: the call was lost on its way; whether it was done is not known.',
-    );
-  }
+  if (rpcStatus === RPC_ERROR_RESOURCE_FAILURE) throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
+  if (rpcStatus !== 0) throw new PsaError(PSA_ERROR_COMMUNICATION_FAILURE);
   if (serviceStatus !== 0) throw new PsaError(serviceStatus);
 }
 
-/** Views of the reply's buffer become arrays of their own. */
-function owned(message: Message<Fields>): Message<Fields> {
-  return Object.fromEntries(
-    Object.entries(message).map(([name, value]) => [
-      name,
-      value instanceof Uint8Array ? value.slice() : value,
-    ]),
-  ) as Message<Fields>;
+/** Any `BufferSource`, as bytes; what was left out is empty. */
+function toBytes(source: unknown): unknown {
+  if (source === undefined) return EMPTY;
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  return source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+}
+
+const isAttributes = (field: Field) => field.kind === 'struct' && field.name === 'KeyAttributes';
+
+function toField(field: Field, value: unknown): unknown {
+  if (field.kind === 'bytes') return toBytes(value);
+  return isAttributes(field) ? toWire(Object(value) as Partial<KeyAttributes>) : value;
+}
+
+/** Views of the reply become arrays of their own. */
+function fromField(field: Field | undefined, value: unknown): unknown {
+  if (value instanceof Uint8Array) return value.slice();
+  return field && isAttributes(field) ? fromWire(value as WireAttributes) : value;
+}
+
+function encode(name: string, fields: Fields, args: readonly unknown[]): [Values, Uint8Array] {
+  const request = Object.fromEntries(
+    Object.entries(fields).map(([field, row], i) => [field, toField(row, args[i])]),
+  );
+  try {
+    return [request, protobuf.encode(fields, request as Message<Fields>)];
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new PsaError(PSA_ERROR_INVALID_ARGUMENT, `${name}: ${error.message}`);
+  }
 }
 
 const ENDS = /(Finish|Verify|Abort)$/;
 
-export function createInvoke(transport: ClientTransport): Invoke {
+/** One method for each operation of the table. */
+export function createMethods(transport: ClientTransport): Record<string, Method> {
   const open = new Set<unknown>();
 
-  /** An open multi-part operation would be lost with the worker. */
-  const note = (name: string, request: Message<Fields>, response: Message<Fields>) => {
+  /** An open multi-part operation would be lost with the worker, which is kept alive for it. */
+  const note = (name: string, request: Values, response: Values) => {
     const opened = response['operation'] ?? response['targetOperation'];
     if (opened !== undefined) open.add(opened);
     else if (ENDS.test(name)) open.delete(request['operation']);
     transport.hold?.(open.size);
   };
 
-  return (async (name: OperationName, request: Message<Fields>, options?: CallOptions) => {
-    const row = operations[name];
-    const long = isLong(request) || answersLong(request);
-    const [encoding, codec] = long
-      ? (['protobuf', protobuf] as const)
-      : (['packed-c', packedC] as const);
-    let body: Uint8Array;
-    try {
-      body = codec.encode(row.in as Fields, request);
-    } catch (error) {
-      if (error instanceof EncodingError) {
-        throw new PsaError(PSA_ERROR_INVALID_ARGUMENT, `${name}: ${error.message}`);
-      }
-      throw error;
-    }
-    const reply = await transport.call({ encoding, opcode: row.opcode, body }, options);
-    checkReply(reply);
-    const response = owned(codec.decode(row.out as Fields, reply.body));
-    note(name, request, response);
-    return response;
-    // The row of `name` typed request and response at the call.
-  }) as Invoke;
+  const method = (name: string, opcode: number, input: Fields, output: Fields): Method => {
+    const outputs = Object.entries(output);
+    return async (...args) => {
+      const [request, body] = encode(name, input, args);
+      const options = args[Object.keys(input).length] as CallOptions | undefined;
+      const reply = await transport.call({ encoding: 'protobuf', opcode, body }, options);
+      checkReply(reply);
+      const response: Values = protobuf.decode(output, reply.body);
+      note(name, request, response);
+      const values = outputs.map(([field, row]) => [field, fromField(row, response[field])]);
+      return values.length > 1 ? Object.fromEntries(values) : values[0]?.[1];
+    };
+  };
+
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, row]) => [
+      name,
+      method(name, row.opcode, row.in, row.out),
+    ]),
+  );
 }

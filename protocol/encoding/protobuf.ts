@@ -28,13 +28,14 @@ const I32 = 5;
 
 function varint(value: number | bigint): Uint8Array {
   const out: number[] = [];
-  let rest = BigInt(value);
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    out.push(rest > 0n ? low | 0x80 : low);
-  } while (rest > 0n);
-  return new Uint8Array(out);
+  let rest = value;
+  // Beyond 32 bits only 64-bit integers come, as bigint.
+  while (rest > 0x7f) {
+    out.push(Number(typeof rest === 'bigint' ? rest & 0x7fn : rest & 0x7f) | 0x80);
+    rest = typeof rest === 'bigint' ? rest >> 7n : rest >>> 7;
+  }
+  out.push(Number(rest));
+  return Uint8Array.from(out);
 }
 
 const lengthDelimited = (field: Field, value: Uint8Array): Uint8Array[] => [
@@ -92,6 +93,12 @@ function readVarint(reader: Reader): bigint {
 }
 
 function readU32(reader: Reader): number {
+  const { body, offset } = reader;
+  const low = body[offset] ?? fail('varint cut short');
+  if (low < 0x80) {
+    reader.offset += 1;
+    return low;
+  }
   const value = readVarint(reader);
   return value <= 0xffffffffn ? Number(value) : fail('integer over 32 bits');
 }

@@ -1,9 +1,8 @@
 /** Key management (PSA Crypto API 1.5, key management). */
-import { fromWire, type KeyAttributes, toWire } from '../attributes.ts';
-import { toBytes } from '../bytes.ts';
-import type { CallOptions, Invoke } from '../client.ts';
+import type { KeyAttributes } from '../attributes.ts';
+import type { CallOptions } from '../client.ts';
 
-export const keyManagement = (invoke: Invoke) => ({
+export interface KeyManagement {
   /**
    * Makes a key. `psa_generate_key`
    * @param attributes - type, bits, usage, alg; for a persistent key also id
@@ -11,9 +10,7 @@ export const keyManagement = (invoke: Invoke) => ({
    * @throws PsaError PSA_ERROR_ALREADY_EXISTS if the id is taken, PSA_ERROR_NOT_SUPPORTED
    * @example const key = await session.generateKey({ type, bits: 256, usage, alg, id: 1 });
    */
-  async generateKey(attributes: Partial<KeyAttributes>, options?: CallOptions): Promise<number> {
-    return (await invoke('generateKey', { attributes: toWire(attributes) }, options)).key;
-  },
+  generateKey(attributes: Partial<KeyAttributes>, options?: CallOptions): Promise<number>;
   /**
    * Brings key material in. `psa_import_key`
    * @param data - in the raw PSA format of the type, e.g. 32 bytes for a P-256 key pair
@@ -21,64 +18,48 @@ export const keyManagement = (invoke: Invoke) => ({
    * @throws PsaError PSA_ERROR_INVALID_ARGUMENT if the data is not such a key
    * @example const key = await session.importKey({ type: PSA_KEY_TYPE_AES, usage, alg }, bytes);
    */
-  async importKey(
+  importKey(
     attributes: Partial<KeyAttributes>,
     data: BufferSource,
     options?: CallOptions,
-  ): Promise<number> {
-    const request = { attributes: toWire(attributes), data: toBytes(data) };
-    return (await invoke('importKey', request, options)).key;
-  },
+  ): Promise<number>;
   /**
    * Takes key material out; the user is asked each time. `psa_export_key`
    * @throws PsaError PSA_ERROR_NOT_PERMITTED without PSA_KEY_USAGE_EXPORT, or if the user refuses
    * @example const data = await session.exportKey(key);
    */
-  async exportKey(key: number, options?: CallOptions): Promise<Uint8Array> {
-    return (await invoke('exportKey', { key }, options)).data;
-  },
+  exportKey(key: number, options?: CallOptions): Promise<Uint8Array>;
   /**
    * The public key, or the public part of a pair, e.g. 65 bytes 04‖x‖y for P-256.
    * `psa_export_public_key`
    * @throws PsaError PSA_ERROR_INVALID_ARGUMENT if the key is not asymmetric
    * @example const point = await session.exportPublicKey(key);
    */
-  async exportPublicKey(key: number, options?: CallOptions): Promise<Uint8Array> {
-    return (await invoke('exportPublicKey', { key }, options)).data;
-  },
+  exportPublicKey(key: number, options?: CallOptions): Promise<Uint8Array>;
   /**
    * Makes a copy with the same material and a policy no wider. `psa_copy_key`
    * @returns the copy's id
    * @example const copy = await session.copyKey(key, { usage: PSA_KEY_USAGE_VERIFY_MESSAGE, alg });
    */
-  async copyKey(
+  copyKey(
     sourceKey: number,
     attributes: Partial<KeyAttributes>,
     options?: CallOptions,
-  ): Promise<number> {
-    const request = { sourceKey, attributes: toWire(attributes) };
-    return (await invoke('copyKey', request, options)).targetKey;
-  },
+  ): Promise<number>;
   /**
    * Destroys a key; the user is asked for a persistent one. `psa_destroy_key`
    * @example await session.destroyKey(key);
    */
-  async destroyKey(key: number, options?: CallOptions): Promise<void> {
-    await invoke('destroyKey', { key }, options);
-  },
+  destroyKey(key: number, options?: CallOptions): Promise<void>;
   /**
    * Drops copies of the key that are not needed. `psa_purge_key`
    * @example await session.purgeKey(key);
    */
-  async purgeKey(key: number, options?: CallOptions): Promise<void> {
-    await invoke('purgeKey', { key }, options);
-  },
+  purgeKey(key: number, options?: CallOptions): Promise<void>;
   /**
    * What kind of key it is and what it may do. `psa_get_key_attributes`
    * @throws PsaError PSA_ERROR_INVALID_HANDLE if there is no such key
    * @example const { type, bits } = await session.getKeyAttributes(key);
    */
-  async getKeyAttributes(key: number, options?: CallOptions): Promise<KeyAttributes> {
-    return fromWire((await invoke('getKeyAttributes', { key }, options)).attributes);
-  },
-});
+  getKeyAttributes(key: number, options?: CallOptions): Promise<KeyAttributes>;
+}
