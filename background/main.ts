@@ -45,8 +45,14 @@ const grants = createGrants({
   session,
   inTurn: createLanes<OwnerId>(),
 });
-const prompt = createPrompt(session, () => broker.denyAll());
-const broker = createBroker({ grants, prompt, now, onError });
+const prompt = createPrompt(session, () => broker.windowClosed());
+const broker = createBroker({
+  grants,
+  prompt,
+  now,
+  onError,
+  firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
+});
 const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
 const partition = createPartition({ storage, drivers, entropy, consent: broker, now, onError });
 

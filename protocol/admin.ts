@@ -27,7 +27,7 @@ const grant = {
   consent: text(2),
   /** The key it is for; 0 for 'connect'. */
   key: u32(3),
-  /** REMEMBER_SESSION or REMEMBER_ALWAYS. */
+  /** REMEMBER_SESSION or REMEMBER_ALWAYS; REMEMBER_ONCE for a connection that its page alone has. */
   remember: u32(4),
   created: u64(5),
 };
@@ -62,6 +62,7 @@ const site = {
   grants: u32(4),
   /** Documents of it that are connected now. */
   documents: u32(5),
+  /** Milliseconds since 1970; 0 if not known. */
   firstSeen: u64(6),
 };
 

@@ -6,7 +6,7 @@ export class KeywardNotFoundError extends Error {
   override readonly name = 'KeywardNotFoundError';
   constructor() {
     super(
-      'Keyward is not here. Install or enable the Keyward extension, allow it on this site, reload the page, and serve the page over https or on localhost.',
+      'Keyward is not here: install or enable the extension, then reload this page over https or on localhost.',
     );
   }
 }

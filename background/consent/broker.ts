@@ -7,6 +7,7 @@
  */
 import { REMEMBER_ONCE } from '../../protocol/admin.ts';
 import {
+  PSA_ERROR_DOES_NOT_EXIST,
   PSA_ERROR_INSUFFICIENT_MEMORY,
   PSA_ERROR_NOT_PERMITTED,
   PsaError,
@@ -33,13 +34,17 @@ export type Broker = Consent & {
   /** Resolves when the questions are no longer those of `revision`. */
   watch(revision: number, signal: AbortSignal): Promise<QuestionList>;
   answer(id: number, allow: boolean, remember: number): Promise<void>;
-  denyAll(): void;
+  /** The user closed the window: what it showed is denied. */
+  windowClosed(): void;
 };
 
 export type QuestionList = { readonly revision: number; readonly questions: readonly Question[] };
 
 /** Questions that may wait at once, of one owner and of all. */
 export const WAITING = { perOwner: 8, all: 32 } as const;
+
+/** A question younger than this, in milliseconds, cannot have been read when its window closes. */
+const READ_AFTER = 400;
 
 type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 type Pending = { readonly question: Question; readonly waiters: Set<Waiter> };
@@ -51,13 +56,15 @@ export type BrokerParts = {
   readonly prompt: Prompt;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
+  /** Where question ids start; at random, so that a late answer meets no question of a new worker. */
+  readonly firstId?: number;
 };
 
-export function createBroker({ grants, prompt, now, onError }: BrokerParts): Broker {
+export function createBroker({ grants, prompt, now, onError, firstId = 1 }: BrokerParts): Broker {
   const pending = new Map<number, Pending>();
   const watchers = new Set<() => void>();
   let revision = 1;
-  let lastId = 0;
+  let nextId = firstId;
 
   const changed = () => {
     revision = (revision % 0xffffffff) + 1;
@@ -87,6 +94,12 @@ export function createBroker({ grants, prompt, now, onError }: BrokerParts): Bro
             question.caller.document === request.caller.document,
         );
 
+  const show = ({ id }: Question) =>
+    prompt.open().catch((error: unknown) => {
+      onError(error);
+      settle(id, ({ reject }) => reject(denied()));
+    });
+
   function ask(request: ConsentRequest): Pending {
     const ofOwner = [...pending.values()].filter(
       ({ question }) => question.caller.owner === request.caller.owner,
@@ -94,20 +107,17 @@ export function createBroker({ grants, prompt, now, onError }: BrokerParts): Bro
     if (ofOwner.length >= WAITING.perOwner || pending.size >= WAITING.all) {
       throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many questions wait for the user');
     }
-    lastId += 1;
     const question = {
       ...request,
-      id: lastId,
+      id: nextId,
       choices: choicesFor(request.consent),
       created: now(),
     };
     const entry: Pending = { question, waiters: new Set() };
+    nextId = (nextId % 0xffffffff) + 1;
     pending.set(question.id, entry);
     changed();
-    prompt.open().catch((error: unknown) => {
-      onError(error);
-      settle(question.id, ({ reject }) => reject(denied()));
-    });
+    show(question);
     return entry;
   }
 
@@ -159,7 +169,7 @@ export function createBroker({ grants, prompt, now, onError }: BrokerParts): Bro
       }),
     async answer(id, allow, remember) {
       const question = pending.get(id)?.question;
-      if (!question) return;
+      if (!question) throw new PsaError(PSA_ERROR_DOES_NOT_EXIST, 'the question is gone');
       if (!allow) return settle(id, ({ reject }) => reject(denied()));
       const { caller, consent, key, choices } = question;
       const chosen = choices & remember ? remember : REMEMBER_ONCE;
@@ -177,8 +187,11 @@ export function createBroker({ grants, prompt, now, onError }: BrokerParts): Bro
       settle(id, ({ resolve }) => resolve());
       await settleGranted();
     },
-    denyAll() {
-      for (const id of [...pending.keys()]) settle(id, ({ reject }) => reject(denied()));
+    windowClosed() {
+      for (const { question } of [...pending.values()]) {
+        if (now() - question.created < READ_AFTER) show(question);
+        else settle(question.id, ({ reject }) => reject(denied()));
+      }
     },
   };
 }

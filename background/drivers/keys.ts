@@ -1,4 +1,5 @@
 /** Helpers that drivers share: naming the keys of a capability, and the checks every one needs. */
+import { PSA_ALG_GET_HASH } from '../../protocol/psa/algorithms.ts';
 import {
   PSA_KEY_TYPE_ECC_KEY_PAIR,
   PSA_KEY_TYPE_ECC_PUBLIC_KEY,
@@ -6,6 +7,7 @@ import {
   PSA_KEY_TYPE_RSA_KEY_PAIR,
   PSA_KEY_TYPE_RSA_PUBLIC_KEY,
 } from '../../protocol/psa/key-types.ts';
+import { PSA_HASH_LENGTH } from '../../protocol/psa/sizes.ts';
 import {
   PSA_ERROR_INVALID_ARGUMENT,
   PSA_ERROR_INVALID_SIGNATURE,
@@ -54,4 +56,22 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 /** @throws PsaError PSA_ERROR_INVALID_ARGUMENT if the attributes ask for another size than `bits` */
 export function checkBits(wanted: number, bits: number): void {
   if (wanted !== 0 && wanted !== bits) throw invalidArgument();
+}
+
+/** Runs a library on data it may not like: whatever it throws is `PSA_ERROR_INVALID_ARGUMENT`. */
+export function orInvalidArgument<T>(work: () => T): T {
+  try {
+    return work();
+  } catch {
+    throw invalidArgument();
+  }
+}
+
+/**
+ * Where the algorithm names a hash, only one length is right (PSA Crypto 1.5, `psa_sign_hash`).
+ * @throws PsaError PSA_ERROR_INVALID_ARGUMENT
+ */
+export function checkHashLength(alg: number, hash: Uint8Array): void {
+  const hashAlg = PSA_ALG_GET_HASH(alg);
+  if (hashAlg !== 0 && hash.length !== PSA_HASH_LENGTH(hashAlg)) throw invalidArgument();
 }

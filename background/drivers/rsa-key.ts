@@ -18,18 +18,26 @@ export type RsaPrivate = RsaPublic & {
 /** Sizes of the moduli served, in bits. */
 export const RSA_BITS = { min: 2048, max: 4096, step: 8 } as const;
 
+/** No key of these sizes is longer, in bytes. What is longer is not read: big integers take their time. */
+const MAX_DER = 8192;
+
+function readKey(data: Uint8Array, count: number): bigint[] {
+  if (data.length > MAX_DER) throw invalidArgument();
+  return readIntegers(readSequence(data), count);
+}
+
 export const bitLength = (value: bigint): number => value.toString(2).length;
 
 export function parseRsaPublic(data: Uint8Array): RsaPublic {
-  const [n = 0n, e = 0n] = readIntegers(readSequence(data), 2);
+  const [n = 0n, e = 0n] = readKey(data, 2);
   if (n % 2n === 0n || e < 3n || e % 2n === 0n || e >= n) throw invalidArgument();
   return { n, e };
 }
 
 /** Reads a private key; `checkRsaPrivate` says whether its numbers belong together. */
 export function parseRsaPrivate(data: Uint8Array): RsaPrivate {
-  const [version, n = 0n, e = 0n, d = 0n, p = 0n, q = 0n, dp = 0n, dq = 0n, qi = 0n] = readIntegers(
-    readSequence(data),
+  const [version, n = 0n, e = 0n, d = 0n, p = 0n, q = 0n, dp = 0n, dq = 0n, qi = 0n] = readKey(
+    data,
     9,
   );
   if (version !== 0n) throw invalidArgument();

@@ -118,7 +118,7 @@ const saeAnyPermits = (alg: number) =>
 function ccmStarPermits(alg: number): boolean {
   if (alg === PSA_ALG_CCM_STAR_NO_TAG) return true;
   const isCcm = PSA_ALG_IS_AEAD(alg) && baseOf(alg) === baseOf(PSA_ALG_CCM);
-  return isCcm && [4, 8, 16].includes(lengthField(alg));
+  return isCcm && !isWildcardLength(alg) && [4, 8, 16].includes(lengthField(alg));
 }
 
 /** May a key whose policy permits `policy` be used with the concrete algorithm `alg`? */

@@ -5,7 +5,7 @@ import {
   PSA_ERROR_NOT_SUPPORTED,
   PsaError,
 } from '../../protocol/psa/status.ts';
-import { narrower } from '../keystore/policy.ts';
+import { completedPolicy, narrower } from '../keystore/policy.ts';
 import type { Handler } from './handler.ts';
 
 /** Type and size are the source's; the policy is what source and request both allow. */
@@ -23,7 +23,7 @@ function attributesOfCopy(source: KeyAttributes, wanted: KeyAttributes): KeyAttr
     ...wanted,
     type: source.type,
     bits: source.bits,
-    policy: { usage: source.policy.usage & wanted.policy.usage, alg },
+    policy: { usage: source.policy.usage & completedPolicy(wanted.policy).usage, alg },
   };
 }
 

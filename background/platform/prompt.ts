@@ -18,6 +18,7 @@ export function createPrompt(session: SessionStore, onClosed: () => void): Promp
   let windowId: number | undefined;
   let opening: Promise<void> | undefined;
   let lingering: ReturnType<typeof setTimeout> | undefined;
+  let wanted = false;
 
   browser.windows.onRemoved.addListener((id) => {
     if (id !== windowId) return;
@@ -38,21 +39,29 @@ export function createPrompt(session: SessionStore, onClosed: () => void): Promp
     await session.set(NAME, windowId);
   }
 
+  /** @returns whether the window is still there */
+  const callAttention = (id: number) =>
+    browser.windows.update(id, { drawAttention: true }).then(
+      () => true,
+      () => false,
+    );
+
   return {
     async open() {
+      wanted = true;
       clearTimeout(lingering);
-      if (windowId !== undefined) {
-        await browser.windows.update(windowId, { drawAttention: true });
-        return;
-      }
+      if (windowId !== undefined && (await callAttention(windowId))) return;
       opening ??= create().finally(() => {
         opening = undefined;
       });
       await opening;
     },
     async close() {
-      clearTimeout(lingering);
+      wanted = false;
       await opening?.catch(() => undefined);
+      // A question may have come while the window was on its way.
+      if (wanted) return;
+      clearTimeout(lingering);
       lingering = setTimeout(() => {
         const id = windowId;
         windowId = undefined;

@@ -28,7 +28,8 @@ export const EMPTY = new Uint8Array(0);
 /** Elements a list may have. */
 export const MAX_LIST = 65_536;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is a character like any other: what was written is read back.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export const toUtf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 export function fromUtf8(bytes: Uint8Array): string {

@@ -150,7 +150,7 @@ function decodeField(field: Field, reader: Reader, wireType: number, before: unk
   const expected = field.kind === 'u32' || field.kind === 'u64' ? VARINT : LEN;
   // A repeated scalar may come unpacked.
   if (field.kind === 'u32s' && wireType === VARINT) {
-    (before as number[]).push(readU32(reader));
+    if ((before as number[]).push(readU32(reader)) > MAX_LIST) fail('list too long');
     return before;
   }
   if (wireType !== expected) fail('field has another wire type');

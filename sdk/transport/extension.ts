@@ -58,7 +58,7 @@ function shakeHands(signal?: AbortSignal): Promise<MessagePort | undefined> {
         giveUp(
           new PsaError(
             PSA_ERROR_CONNECTION_REFUSED,
-            'Keyward serves top-level pages and same-origin frames over https or on localhost.',
+            'Keyward serves https and localhost, and no frame of another site.',
           ),
         );
       }
@@ -72,7 +72,17 @@ function shakeHands(signal?: AbortSignal): Promise<MessagePort | undefined> {
   });
 }
 
+/** A page that is rendered ahead of its visit has to wait until it is shown. */
+async function shown(): Promise<void> {
+  const page: { readonly prerendering?: boolean } | undefined = globalThis.document;
+  if (!page?.prerendering) return;
+  await new Promise((resolve) => {
+    document.addEventListener('prerenderingchange', resolve, { once: true });
+  });
+}
+
 async function reach(signal?: AbortSignal): Promise<MessagePort> {
+  await shown();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = await shakeHands(signal);
     if (port) return port;
@@ -82,7 +92,8 @@ async function reach(signal?: AbortSignal): Promise<MessagePort> {
 
 export async function openExtensionTransport(signal?: AbortSignal): Promise<ExtensionTransport> {
   const underWay = new Map<number, (reply: Reply) => void>();
-  const waiting: (() => void)[] = [];
+  const queue: (() => void)[] = [];
+  let free: number = LIMITS.callsPerConnection;
   let outbox: ClientFrame[] = [];
   let lastId = 0;
   let held = 0;
@@ -124,10 +135,36 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
   const flush = () => {
     const frames = outbox;
     outbox = [];
-    if (frames.length > 0) port?.postMessage(frames);
+    if (!port) lost();
+    else if (frames.length > 0) port.postMessage(frames);
   };
   const post = (frame: ClientFrame) => {
     if (outbox.push(frame) === 1) queueMicrotask(flush);
+  };
+
+  /** A place among the calls under way; those that come later wait for one. */
+  const takePlace = (abort?: AbortSignal): Promise<void> | undefined => {
+    if (free > 0) {
+      free -= 1;
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        abort?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        queue.splice(queue.indexOf(enter), 1);
+        reject(abort?.reason);
+      };
+      queue.push(enter);
+      abort?.addEventListener('abort', leave, { once: true });
+    });
+  };
+  const givePlace = () => {
+    const next = queue.shift();
+    if (next) next();
+    else free += 1;
   };
 
   function exchange(call: Call, abort?: AbortSignal): Promise<Reply> {
@@ -137,11 +174,10 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
       const leave = () => {
         underWay.delete(id);
         abort?.removeEventListener('abort', cancel);
-        waiting.shift()?.();
       };
       const cancel = () => {
         leave();
-        post({ kind: 'cancel', id });
+        if (port) post({ kind: 'cancel', id });
         reject(abort?.reason);
       };
       underWay.set(id, (reply) => {
@@ -158,20 +194,18 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
   return {
     async call(call, { signal: abort } = {}) {
       abort?.throwIfAborted();
-      if (underWay.size + waiting.length >= LIMITS.callsPerConnection) {
-        await new Promise<void>((resolve) => {
-          waiting.push(resolve);
-        });
-        abort?.throwIfAborted();
-      }
-      if (closed) return rpcFailure(RPC_ERROR_TRANSPORT_LAYER);
+      const place = takePlace(abort);
+      if (place) await place;
       try {
-        if (!port) await connected();
-      } catch {
-        waiting.shift()?.();
-        return rpcFailure(RPC_ERROR_TRANSPORT_LAYER);
+        if (closed) return rpcFailure(RPC_ERROR_TRANSPORT_LAYER);
+        if (!port && !(await connected().catch(() => undefined))) {
+          return rpcFailure(RPC_ERROR_TRANSPORT_LAYER);
+        }
+        abort?.throwIfAborted();
+        return await exchange(call, abort);
+      } finally {
+        givePlace();
       }
-      return exchange(call, abort);
     },
     hold(open) {
       held = open;

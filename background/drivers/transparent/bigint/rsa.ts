@@ -15,7 +15,6 @@ import {
   PSA_ALG_RSA_PSS,
   PSA_ALG_RSA_PSS_ANY_SALT,
 } from '../../../../protocol/psa/algorithms.ts';
-import { PSA_HASH_LENGTH } from '../../../../protocol/psa/sizes.ts';
 import { PSA_ERROR_CORRUPTION_DETECTED, PsaError } from '../../../../protocol/psa/status.ts';
 import type { Entropy } from '../../../entropy.ts';
 import {
@@ -28,6 +27,7 @@ import {
 } from '../../der.ts';
 import type { Driver, DriverKey } from '../../driver.ts';
 import {
+  checkHashLength,
   equalBytes,
   invalidArgument,
   invalidSignature,
@@ -38,6 +38,7 @@ import {
 } from '../../keys.ts';
 import {
   bitLength,
+  checkRsaPrivate,
   parseRsaPrivate,
   parseRsaPublic,
   RSA_BITS,
@@ -182,11 +183,6 @@ async function verifyPss(
   return equalBytes(h, await pssHash(hash, alg, mHash, salt));
 }
 
-function checkHashLength(alg: number, hash: Uint8Array): void {
-  const hashAlg = PSA_ALG_GET_HASH(alg);
-  if (hashAlg !== 0 && hash.length !== PSA_HASH_LENGTH(hashAlg)) throw invalidArgument();
-}
-
 const publicOf = (key: DriverKey): RsaPublic =>
   isPublic(key) ? parseRsaPublic(key.material) : parseRsaPrivate(key.material);
 
@@ -211,6 +207,7 @@ export function createBigintRsa(
     async signHash(driverKey, alg, mHash) {
       checkHashLength(alg, mHash);
       const key = parseRsaPrivate(driverKey.material);
+      checkRsaPrivate(key);
       const length = modulusLength(key);
       const hashAlg = PSA_ALG_GET_HASH(alg);
       const encoded = PSA_ALG_IS_RSA_PSS(alg)
@@ -222,8 +219,9 @@ export function createBigintRsa(
       checkHashLength(alg, mHash);
       const key = publicOf(driverKey);
       const length = modulusLength(key);
+      if (signature.length !== length) throw invalidSignature();
       const s = bytesToBigInt(signature);
-      if (signature.length !== length || s >= key.n) throw invalidSignature();
+      if (s >= key.n) throw invalidSignature();
       const m = power(s, key.e, key.n);
       const hashAlg = PSA_ALG_GET_HASH(alg);
       const bits = bitLength(key.n) - 1;

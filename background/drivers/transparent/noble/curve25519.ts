@@ -20,20 +20,19 @@ import {
   invalidArgument,
   invalidSignature,
   isPublic,
+  orInvalidArgument,
 } from '../../keys.ts';
 
 const BITS = 255;
 const LENGTH = 32;
 
 const edPublic = (key: DriverKey) =>
-  isPublic(key) ? key.material : ed25519.getPublicKey(key.material);
+  isPublic(key) ? key.material : orInvalidArgument(() => ed25519.getPublicKey(key.material));
 
-function isPointOnEdwards(point: Uint8Array): boolean {
-  try {
-    ed25519.Point.fromBytes(point);
-    return true;
-  } catch {
-    return false;
+/** A point of small order is nobody's key: signatures for any message can be made for it. */
+function checkEdwardsPoint(point: Uint8Array): void {
+  if (orInvalidArgument(() => ed25519.Point.fromBytes(point)).isSmallOrder()) {
+    throw invalidArgument();
   }
 }
 
@@ -53,15 +52,18 @@ export function createNobleEd25519(entropy: Entropy): Driver {
     async importKey({ type, bits }, data) {
       if (data.length !== LENGTH) throw invalidArgument();
       checkBits(bits, BITS);
-      if (PSA_KEY_TYPE_IS_PUBLIC_KEY(type) && !isPointOnEdwards(data)) throw invalidArgument();
+      if (PSA_KEY_TYPE_IS_PUBLIC_KEY(type)) checkEdwardsPoint(data);
       return { bits: BITS, material: data.slice() };
     },
     exportPublicKey: async (key) => edPublic(key),
-    signMessage: async (key, _alg, message) => ed25519.sign(message, key.material),
+    signMessage: async (key, _alg, message) =>
+      orInvalidArgument(() => ed25519.sign(message, key.material)),
     async verifyMessage(key, _alg, message, signature) {
-      const good =
-        signature.length === 2 * LENGTH &&
-        ed25519.verify(signature, message, edPublic(key), { zip215: false });
+      if (signature.length !== 2 * LENGTH) throw invalidSignature();
+      const publicKey = edPublic(key);
+      const good = orInvalidArgument(() =>
+        ed25519.verify(signature, message, publicKey, { zip215: false }),
+      );
       if (!good) throw invalidSignature();
     },
   };
@@ -93,14 +95,10 @@ export function createNobleX25519(entropy: Entropy): Driver {
       return { bits: BITS, material: data.slice() };
     },
     exportPublicKey: async (key) =>
-      isPublic(key) ? key.material : x25519.getPublicKey(key.material),
+      isPublic(key) ? key.material : orInvalidArgument(() => x25519.getPublicKey(key.material)),
     async rawKeyAgreement(key, _alg, peerKey) {
       if (peerKey.length !== LENGTH) throw invalidArgument();
-      try {
-        return x25519.getSharedSecret(key.material, peerKey);
-      } catch {
-        throw invalidArgument();
-      }
+      return orInvalidArgument(() => x25519.getSharedSecret(key.material, peerKey));
     },
   };
 }

@@ -14,7 +14,11 @@ import {
   PSA_ALG_SHA3_384,
   PSA_ALG_SHA3_512,
 } from '../../../../protocol/psa/algorithms.ts';
-import { PSA_ERROR_NOT_SUPPORTED, PsaError } from '../../../../protocol/psa/status.ts';
+import {
+  PSA_ERROR_BAD_STATE,
+  PSA_ERROR_NOT_SUPPORTED,
+  PsaError,
+} from '../../../../protocol/psa/status.ts';
 import type { Driver, HashOperation } from '../../driver.ts';
 
 /** noble's hash for each PSA hash algorithm that it has. */
@@ -37,16 +41,28 @@ export function nobleHash(alg: number): CHash {
   return hash;
 }
 
-const operationOn = (state: Hash<Hash<unknown>>): HashOperation => ({
-  update: (input) => {
-    state.update(input);
-  },
-  finish: () => state.digest(),
-  clone: () => operationOn(state.clone() as Hash<Hash<unknown>>),
-  abort: () => {
-    state.destroy();
-  },
-});
+function operationOn(state: Hash<Hash<unknown>>): HashOperation {
+  let spent = false;
+  const open = () => {
+    if (spent) throw new PsaError(PSA_ERROR_BAD_STATE);
+    return state;
+  };
+  return {
+    update: (input) => {
+      open().update(input);
+    },
+    finish: () => {
+      const digest = open().digest();
+      spent = true;
+      return digest;
+    },
+    clone: () => operationOn(open().clone() as Hash<Hash<unknown>>),
+    abort: () => {
+      spent = true;
+      state.destroy();
+    },
+  };
+}
 
 export const nobleHashes: Driver = {
   name: 'noble',

@@ -28,11 +28,13 @@ import { bytesToBigInt } from '../../der.ts';
 import type { Driver, DriverKey } from '../../driver.ts';
 import {
   checkBits,
+  checkHashLength,
   eccBoth,
   eccPair,
   invalidArgument,
   invalidSignature,
   isPublic,
+  orInvalidArgument,
   withHashes,
 } from '../../keys.ts';
 import { NOBLE_HASHES, nobleHash } from './hashes.ts';
@@ -90,15 +92,23 @@ function drawScalar({ ecdsa: { Point }, scalarLength }: Curve, entropy: Entropy)
 /** The one form PSA knows: 0x04 ‖ x ‖ y, a point of the curve and not the one at infinity. */
 function checkPoint({ ecdsa: { Point }, publicLength }: Curve, point: Uint8Array): void {
   if (point.length !== publicLength || point[0] !== UNCOMPRESSED) throw invalidArgument();
-  try {
-    Point.fromBytes(point).assertValidity();
-  } catch {
-    throw invalidArgument();
-  }
+  orInvalidArgument(() => Point.fromBytes(point).assertValidity());
 }
 
 const publicKeyOf = (key: DriverKey): Uint8Array =>
-  isPublic(key) ? key.material : curveFor(key.attributes).ecdsa.getPublicKey(key.material, false);
+  isPublic(key)
+    ? key.material
+    : orInvalidArgument(() => curveFor(key.attributes).ecdsa.getPublicKey(key.material, false));
+
+/**
+ * The part of a hash that counts: its leftmost bits (FIPS 186-5, section 6.4.1). `ECDSA_ANY` takes input
+ * of any length, noble does not.
+ */
+function hashToSign({ scalarLength }: Curve, alg: number, hash: Uint8Array): Uint8Array {
+  checkHashLength(alg, hash);
+  if (hash.length === 0) throw invalidArgument();
+  return hash.subarray(0, scalarLength);
+}
 
 /** ECDSA whose nonce is made with the given hash. Made once for each pair. */
 function createNonceVariants(): (instance: ECDSA, hashAlg: number) => ECDSA {
@@ -144,29 +154,33 @@ export function createNobleWeierstrass(entropy: Entropy): Driver {
       return publicKeyOf(key);
     },
     async signHash(key, alg, hash) {
-      if (hash.length === 0) throw invalidArgument();
-      const { ecdsa: instance, scalarLength } = curveFor(key.attributes);
+      const found = curveFor(key.attributes);
+      const { ecdsa: instance, scalarLength } = found;
+      const input = hashToSign(found, alg, hash);
       const hashAlg = alg === PSA_ALG_ECDSA_ANY ? PSA_ALG_SHA_256 : PSA_ALG_GET_HASH(alg);
       const extraEntropy = PSA_ALG_IS_DETERMINISTIC_ECDSA(alg) ? false : entropy(scalarLength);
-      return variantFor(instance, hashAlg).sign(hash, key.material, {
-        prehash: false,
-        lowS: false,
-        extraEntropy,
-      });
+      const options = { prehash: false, lowS: false, extraEntropy } as const;
+      return orInvalidArgument(() =>
+        variantFor(instance, hashAlg).sign(input, key.material, options),
+      );
     },
-    async verifyHash(key, _alg, hash, signature) {
-      if (hash.length === 0) throw invalidArgument();
-      const { ecdsa: instance, scalarLength } = curveFor(key.attributes);
+    async verifyHash(key, alg, hash, signature) {
+      const found = curveFor(key.attributes);
+      const input = hashToSign(found, alg, hash);
+      if (signature.length !== found.scalarLength * 2) throw invalidSignature();
+      const publicKey = publicKeyOf(key);
       const options = { prehash: false, lowS: false } as const;
-      const good =
-        signature.length === scalarLength * 2 &&
-        instance.verify(signature, hash, publicKeyOf(key), options);
+      const good = orInvalidArgument(() =>
+        found.ecdsa.verify(signature, input, publicKey, options),
+      );
       if (!good) throw invalidSignature();
     },
     async rawKeyAgreement(key, _alg, peerKey) {
       const found = curveFor(key.attributes);
       checkPoint(found, peerKey);
-      const shared = found.ecdsa.getSharedSecret(key.material, peerKey, false);
+      const shared = orInvalidArgument(() =>
+        found.ecdsa.getSharedSecret(key.material, peerKey, false),
+      );
       const x = shared.slice(1, 1 + (found.publicLength - 1) / 2);
       shared.fill(0);
       return x;
