@@ -14,22 +14,22 @@ export type RuntimePort = {
 
 /** @param connect - opens a port to the worker; throws when the extension was updated or removed */
 export function startRelay(page: Window, connect: () => RuntimePort): void {
-  let connections = 0;
+  const connections = new Set<() => void>();
 
   const join = (pagePort: MessagePort) => {
     let open = true;
     let workerPort: RuntimePort | undefined;
-    connections += 1;
 
     const end = () => {
       if (!open) return;
       open = false;
-      connections -= 1;
+      connections.delete(end);
       pagePort.postMessage(CLOSED);
       pagePort.close();
       workerPort?.disconnect();
     };
 
+    connections.add(end);
     try {
       workerPort = connect();
       workerPort.onMessage.addListener((message) => pagePort.postMessage(message));
@@ -56,7 +56,11 @@ export function startRelay(page: Window, connect: () => RuntimePort): void {
     // A frame inside the page can post here too; only the page's own window counts.
     if (event.source !== page || event.data !== HANDSHAKE || !port) return;
     event.stopImmediatePropagation();
-    if (connections < CONNECTIONS_PER_DOCUMENT) join(port);
+    if (connections.size < CONNECTIONS_PER_DOCUMENT) join(port);
     else port.postMessage(CLOSED);
+  });
+  // A page that is kept for "back" comes back without its ports to the worker, and is not told.
+  page.addEventListener('pagehide', () => {
+    for (const end of [...connections]) end();
   });
 }

@@ -84,18 +84,41 @@ export type GrantsParts = {
   readonly inTurn: <T>(owner: OwnerId, work: () => Promise<T>) => Promise<T>;
 };
 
+/** Owners whose grants are kept at hand. */
+const AT_HAND = 256;
+
 export function createGrants({ storageOf, session, inTurn }: GrantsParts): Grants {
   const sessionKey = (owner: OwnerId) => SESSION_PREFIX + owner;
   const ofSession = async (owner: OwnerId) =>
     ((await session.get(sessionKey(owner))) as Grant[] | undefined) ?? [];
-  const all = async (owner: OwnerId) => [
+  const read = async (owner: OwnerId): Promise<readonly Grant[]> => [
     ...(await ofSession(owner)),
     ...(await readAlways(storageOf(owner))),
   ];
 
+  // Every call looks here. Every change passes through `change`, which forgets what it made stale.
+  const atHand = new Map<OwnerId, Promise<readonly Grant[]>>();
+  const all = (owner: OwnerId): Promise<readonly Grant[]> => {
+    const known = atHand.get(owner);
+    if (known) return known;
+    if (atHand.size >= AT_HAND) atHand.clear();
+    const reading = read(owner);
+    atHand.set(owner, reading);
+    reading.catch(() => atHand.delete(owner));
+    return reading;
+  };
+  const change = (owner: OwnerId, work: () => Promise<void>) =>
+    inTurn(owner, async () => {
+      try {
+        await work();
+      } finally {
+        atHand.delete(owner);
+      }
+    });
+
   /** Keeps the grants that `keep` names, in both places. */
   const filter = (owner: OwnerId, keep: (grant: Grant) => boolean) =>
-    inTurn(owner, async () => {
+    change(owner, async () => {
       const before = await ofSession(owner);
       const after = before.filter(keep);
       if (after.length === 0) await session.remove(sessionKey(owner));
@@ -114,7 +137,7 @@ export function createGrants({ storageOf, session, inTurn }: GrantsParts): Grant
       return (await all(owner)).some(fits);
     },
     add: (owner, grant) =>
-      inTurn(owner, async () => {
+      change(owner, async () => {
         const others = (before: readonly Grant[]) =>
           before.filter((other) => grantId(other) !== grantId(grant));
         if (grant.remember === REMEMBER_ALWAYS) {

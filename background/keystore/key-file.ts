@@ -2,7 +2,8 @@
  * The record in which a key is stored: attributes, material, and two facts of Keyward's own.
  *
  * `serial` is drawn when the key is made. Grants name the key by it, so that a permission never passes
- * to a later key with the same id. `guarded` says that the user is asked before the key is used.
+ * to a later key with the same id. `guarded` says that the user is asked before the key is used; a record
+ * that does not say otherwise is of a guarded key.
  */
 import { protobuf } from '../../protocol/encoding/protobuf.ts';
 import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
@@ -26,7 +27,7 @@ const keyFile = {
   }),
   material: bytes(3),
   serial: bytes(4),
-  guarded: u32(5),
+  unguarded: u32(5),
   created: u64(6),
 } as const;
 
@@ -50,7 +51,7 @@ export const writeKeyFile = (key: StoredKey): Uint8Array =>
     attributes: key.attributes,
     material: key.material,
     serial: fromHex(key.serial),
-    guarded: key.guarded ? 1 : 0,
+    unguarded: key.guarded ? 0 : 1,
     created: BigInt(key.created),
   });
 
@@ -58,11 +59,15 @@ export const writeKeyFile = (key: StoredKey): Uint8Array =>
 export function readKeyFile(data: Uint8Array): StoredKey {
   const file = decode(data);
   if (file.version !== VERSION) throw new PsaError(PSA_ERROR_DATA_INVALID);
+  // A record cut short lacks its last fields, which reads as empty ones.
+  if (file.material.length === 0 || file.serial.length === 0) {
+    throw new PsaError(PSA_ERROR_DATA_CORRUPT);
+  }
   return {
     attributes: file.attributes,
     material: file.material,
     serial: toHex(file.serial),
-    guarded: file.guarded === 1,
+    guarded: file.unguarded === 0,
     created: Number(file.created),
   };
 }

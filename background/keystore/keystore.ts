@@ -56,7 +56,9 @@ export type Keystore = {
     make: (attributes: KeyAttributes) => Promise<NewKey>,
     options?: { readonly guarded?: boolean },
   ): Promise<number>;
+  /** @throws PsaError PSA_ERROR_INVALID_HANDLE if the key is gone, also where its id is another's now */
   destroy(key: StoredKey): Promise<void>;
+  /** All keys, their material wiped. */
   list(): Promise<StoredKey[]>;
   /** Ends all volatile keys. */
   endSession(): Promise<void>;
@@ -154,12 +156,20 @@ export function createKeystore(parts: KeystoreParts): Keystore {
         made.material.fill(0);
       }
     },
-    destroy: ({ attributes: { id } }) => inTurn(() => storeOf(id).remove(BigInt(id))),
+    destroy: ({ attributes: { id }, serial }) =>
+      inTurn(async () => {
+        const found = await lookUp(id);
+        found?.material.fill(0);
+        // By now the id may be nobody's, or a later key's.
+        if (found?.serial !== serial) throw new PsaError(PSA_ERROR_INVALID_HANDLE);
+        await storeOf(id).remove(BigInt(id));
+      }),
     async list() {
       const keys: StoredKey[] = [];
       for (const its of [storage.persistent, storage.volatile]) {
         for (const uid of await keyUids(its)) {
           const key = await readOrNothing(its, Number(uid));
+          key?.material.fill(0);
           if (key) keys.push(key);
         }
       }

@@ -74,10 +74,10 @@ function shakeHands(signal?: AbortSignal): Promise<MessagePort | undefined> {
 
 /** A page that is rendered ahead of its visit has to wait until it is shown. */
 async function shown(): Promise<void> {
-  const page: { readonly prerendering?: boolean } | undefined = globalThis.document;
+  const page = globalThis.document as (Document & { readonly prerendering?: boolean }) | undefined;
   if (!page?.prerendering) return;
   await new Promise((resolve) => {
-    document.addEventListener('prerenderingchange', resolve, { once: true });
+    page.addEventListener('prerenderingchange', resolve, { once: true });
   });
 }
 
