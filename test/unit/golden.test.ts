@@ -35,8 +35,7 @@ describe('packed-c', () => {
   });
 
   it('imports a persistent key under the id it is given', async () => {
-    const request =
-      '01100000 00000000 01000000 05000000 01000000 00000000 00010003 616263';
+    const request = '01100000 00000000 01000000 05000000 01000000 00000000 00010003 616263';
     expect(await exchange('packed-c', 0x0107, request)).toBe('05000000');
     expect(await exchange('packed-c', 0x0105, '05000000')).toBe('00010003616263');
   });
