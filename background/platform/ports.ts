@@ -28,6 +28,8 @@ export type Server = {
 
 /** Frames in one message. */
 const MAX_FRAMES = 1024;
+/** A reply with more than this, in bytes, waits for no other: a message of 64 MiB would be refused. */
+const LARGE = 65_536;
 
 type UnverifiedFrame = {
   readonly kind?: unknown;
@@ -58,11 +60,12 @@ export function servePort(port: Port, server: Server, onClose: () => void = () =
   const flush = () => {
     const replies = ready;
     ready = [];
-    if (open) port.postMessage(replies);
+    if (open && replies.length > 0) port.postMessage(replies);
   };
 
   const reply = (id: number, answer: Reply) => {
     if (ready.push({ kind: 'reply', id, ...answer }) === 1) queueMicrotask(flush);
+    if (answer.body.length > LARGE) flush();
   };
 
   async function answer(id: number, frame: UnverifiedFrame): Promise<void> {

@@ -52,6 +52,9 @@ export function createDocuments(parts: DocumentsParts): Documents {
     return next;
   };
 
+  const countOf = (owner: OwnerId) =>
+    [...ports.values()].filter((port) => port.owner === owner).length;
+
   /** @returns the record with `goneSince` brought up to date */
   async function look(record: DocumentRecord): Promise<DocumentRecord> {
     const { goneSince, ...known } = record;
@@ -74,7 +77,7 @@ export function createDocuments(parts: DocumentsParts): Documents {
       if (port.count > 1) ports.set(document, { ...port, count: port.count - 1 });
       else ports.delete(document);
     },
-    countOf: (owner) => [...ports.values()].filter((port) => port.owner === owner).length,
+    countOf,
     sweep: () =>
       inTurn(async () => {
         const looked = await Promise.all((await read()).map(look));
@@ -84,7 +87,9 @@ export function createDocuments(parts: DocumentsParts): Documents {
         await session.set(NAME, left);
         for (const record of looked.filter(isGone)) await documentGone(record);
         for (const owner of await ownersToEnd()) {
-          if (!left.some((record) => record.owner === owner)) await ownerGone(owner);
+          // A document that has connected meanwhile has its record written after this look.
+          const has = left.some((record) => record.owner === owner) || countOf(owner) > 0;
+          if (!has) await ownerGone(owner);
         }
         return left.length > 0;
       }),

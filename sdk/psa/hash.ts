@@ -6,7 +6,11 @@ export interface Hashes {
    * `psa_hash_compute`
    * @example const digest = await session.hashCompute(PSA_ALG_SHA_256, message);
    */
-  hashCompute(alg: number, input: BufferSource, options?: CallOptions): Promise<Uint8Array>;
+  hashCompute(
+    alg: number,
+    input: BufferSource,
+    options?: CallOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * `psa_hash_compare`
    * @throws PsaError PSA_ERROR_INVALID_SIGNATURE if the hash is another
@@ -34,7 +38,7 @@ export interface Hashes {
    * `psa_hash_finish`
    * @example const digest = await session.hashFinish(operation);
    */
-  hashFinish(operation: number, options?: CallOptions): Promise<Uint8Array>;
+  hashFinish(operation: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * `psa_hash_verify`
    * @throws PsaError PSA_ERROR_INVALID_SIGNATURE if the hash is another

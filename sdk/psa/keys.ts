@@ -28,14 +28,14 @@ export interface KeyManagement {
    * @throws PsaError PSA_ERROR_NOT_PERMITTED without PSA_KEY_USAGE_EXPORT, or if the user refuses
    * @example const data = await session.exportKey(key);
    */
-  exportKey(key: number, options?: CallOptions): Promise<Uint8Array>;
+  exportKey(key: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * The public key, or the public part of a pair, e.g. 65 bytes 04‖x‖y for P-256.
    * `psa_export_public_key`
    * @throws PsaError PSA_ERROR_INVALID_ARGUMENT if the key is not asymmetric
    * @example const point = await session.exportPublicKey(key);
    */
-  exportPublicKey(key: number, options?: CallOptions): Promise<Uint8Array>;
+  exportPublicKey(key: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Makes a copy with the same material and a policy no wider. `psa_copy_key`
    * @returns the copy's id

@@ -15,13 +15,13 @@ export interface Others {
     privateKey: number,
     peerKey: BufferSource,
     options?: CallOptions,
-  ): Promise<Uint8Array>;
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * `psa_generate_random`
    * @param size - in bytes, at most 8 MiB
    * @example const salt = await session.generateRandom(16);
    */
-  generateRandom(size: number, options?: CallOptions): Promise<Uint8Array>;
+  generateRandom(size: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Versions, limits, operations, algorithms and key types of this partition. It never asks the user.
    * @example const { version, algorithms } = await session.getServiceInfo();

@@ -15,7 +15,7 @@ export interface Signatures {
     alg: number,
     message: BufferSource,
     options?: CallOptions,
-  ): Promise<Uint8Array>;
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Verifies a signature of a message; resolves if it is good. `psa_verify_message`
    * @throws PsaError PSA_ERROR_INVALID_SIGNATURE if it is not
@@ -39,7 +39,7 @@ export interface Signatures {
     alg: number,
     hash: BufferSource,
     options?: CallOptions,
-  ): Promise<Uint8Array>;
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Verifies a signature of a hash; resolves if it is good. `psa_verify_hash`
    * @throws PsaError PSA_ERROR_INVALID_SIGNATURE if it is not

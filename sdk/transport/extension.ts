@@ -21,6 +21,8 @@ import { KeywardNotFoundError } from '../errors.ts';
 const FIND_WITHIN = 800;
 const ACCEPT_WITHIN = 15_000;
 const ATTEMPTS = 4;
+/** A call with more than this, in bytes, waits for no other: a message of 64 MiB would be refused. */
+const LARGE = 65_536;
 
 export type ExtensionTransport = {
   call(call: Call, options?: { readonly signal?: AbortSignal | undefined }): Promise<Reply>;
@@ -91,6 +93,7 @@ async function reach(signal?: AbortSignal): Promise<MessagePort> {
 }
 
 export async function openExtensionTransport(signal?: AbortSignal): Promise<ExtensionTransport> {
+  const first = await reach(signal);
   const underWay = new Map<number, (reply: Reply) => void>();
   const queue: (() => void)[] = [];
   let free: number = LIMITS.callsPerConnection;
@@ -99,7 +102,7 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
   let held = 0;
   let closed = false;
   let port: MessagePort | undefined;
-  let reaching: Promise<MessagePort> | undefined;
+  let reaching: Promise<MessagePort | undefined> | undefined;
 
   const beat = setInterval(() => {
     if (underWay.size > 0 || held > 0) port?.postMessage([{ kind: 'ping' }]);
@@ -114,6 +117,11 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
   };
 
   const use = (opened: MessagePort) => {
+    if (closed) {
+      opened.postMessage(CLOSED);
+      opened.close();
+      return undefined;
+    }
     port = opened;
     opened.onmessage = ({ data }) => {
       if (data === CLOSED) return lost();
@@ -140,6 +148,7 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
   };
   const post = (frame: ClientFrame) => {
     if (outbox.push(frame) === 1) queueMicrotask(flush);
+    if (frame.kind === 'call' && frame.body?.length > LARGE) flush();
   };
 
   /** A place among the calls under way; those that come later wait for one. */
@@ -189,7 +198,7 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
     });
   }
 
-  use(await reach(signal));
+  use(first);
 
   return {
     async call(call, { signal: abort } = {}) {

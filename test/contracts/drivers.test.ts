@@ -1,0 +1,60 @@
+/** The transparent drivers against their contract: both sets, and each driver by itself. */
+import { describe, expect, it } from 'vitest';
+import { createDispatcher } from '../../background/drivers/dispatch.ts';
+import { createLocalDrivers } from '../../background/drivers/transparent/index.ts';
+import { createEntropy } from '../../background/entropy.ts';
+import { PSA_KEY_TYPE_RSA_KEY_PAIR } from '../../protocol/psa/key-types.ts';
+import { testDrivers } from './drivers.ts';
+import { offers, type Subject } from './offers.ts';
+
+const entropy = createEntropy();
+const native = createLocalDrivers({ entropy, subtle: crypto.subtle });
+const script = createLocalDrivers({ entropy });
+
+const nativeFirst: Subject = {
+  name: 'WebCrypto first',
+  drivers: native,
+  companion: script,
+  brief: true,
+};
+const inScript: Subject = {
+  name: 'everything in script',
+  drivers: script,
+  companion: native,
+  brief: true,
+};
+
+testDrivers(nativeFirst);
+testDrivers(inScript);
+
+for (const [index, { driver }] of native.all.entries()) {
+  testDrivers({
+    name: `driver ${index + 1}, ${driver.name}, alone`,
+    drivers: createDispatcher({ transparent: [driver] }),
+    companion: driver.name === 'webcrypto' ? script : native,
+    brief: false,
+  });
+}
+
+describe('the sets', () => {
+  it('without WebCrypto nothing is lost but the generation of RSA keys', () => {
+    const lost = native.all
+      .flatMap(({ driver }) => driver.capabilities)
+      .flatMap(({ entryPoints, algorithms = [undefined], keys = [undefined] }) =>
+        entryPoints.flatMap((entry) =>
+          algorithms.flatMap((alg) =>
+            keys.map((key) => {
+              const sizes = key && ('min' in key.bits ? [key.bits.min] : key.bits);
+              return { entry, alg, type: key?.type, bits: sizes?.[0] };
+            }),
+          ),
+        ),
+      )
+      .filter(({ entry, alg, type, bits }) => {
+        const kind = type === undefined || bits === undefined ? undefined : { type, bits };
+        return !offers(inScript, entry, kind, alg);
+      })
+      .map(({ entry, type }) => `${entry} ${type}`);
+    expect([...new Set(lost)]).toEqual([`generateKey ${PSA_KEY_TYPE_RSA_KEY_PAIR}`]);
+  });
+});

@@ -1,0 +1,272 @@
+/** The popup gives back control: what sites keep and may do, and how to end it. Both pages are for all. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import { ARTIFACTS } from './support/launch.ts';
+import type { Rig } from './support/rig.ts';
+import { ECDSA, SECRET, SIGNING_KEY, utf8 } from './support/specimens.ts';
+import { expect, test } from './support/test.ts';
+import { statusOf, type Visit } from './support/visit.ts';
+
+const GONE = 'PSA_ERROR_INVALID_HANDLE';
+const DENIED = 'PSA_ERROR_NOT_PERMITTED';
+const MESSAGE = utf8('hello');
+
+/** A site with a signing key, a secret, and grants for itself and the first key. */
+async function siteWithKeys(keyward: Rig, name?: string): Promise<Visit> {
+  const visit = await keyward.visit(keyward.site(name));
+  await keyward.consent.policy('allow-all');
+  await visit.session.generateKey({ ...SIGNING_KEY, id: 1 });
+  await visit.session.importKey({ ...SECRET, id: 2 }, MESSAGE);
+  await visit.session.signMessage(1, ECDSA, MESSAGE);
+  await keyward.consent.policy('ask');
+  return visit;
+}
+
+const open = (popup: Page, { origin }: Visit) =>
+  popup.getByRole('button', { name: origin, exact: true }).click();
+const card = (popup: Page, text: string) => popup.getByRole('listitem').filter({ hasText: text });
+const sign = ({ session }: Visit) => statusOf(session.signMessage(1, ECDSA, MESSAGE));
+
+test.describe('the popup', () => {
+  test('is empty at first', async ({ keyward }) => {
+    const popup = await keyward.popup();
+    await expect(popup.getByRole('heading', { level: 1 })).toHaveText('No site uses Keyward yet');
+  });
+
+  test('lists the sites, what they keep, and who is there', async ({ keyward }) => {
+    const [left, here] = [await siteWithKeys(keyward), await siteWithKeys(keyward)];
+    await left.page.close();
+    const popup = await keyward.popup();
+    await expect(card(popup, here.origin)).toContainText('2 keys, 2 permissions, Connected now');
+    await expect(async () => {
+      await popup.reload();
+      await expect(card(popup, left.origin)).toContainText('2 permissions, first seen just now', {
+        timeout: 500,
+      });
+    }).toPass();
+  });
+
+  test('shows keys and grants of a site', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    const popup = await keyward.popup();
+    await open(popup, visit);
+    await expect(card(popup, 'May connect — always')).toBeVisible();
+    await expect(card(popup, 'May sign with P-256 key 1 — always')).toBeVisible();
+    const key = card(popup, 'P-256 key 1').filter({ hasText: 'Destroy key' });
+    await expect(key).toContainText('sign messages');
+    await expect(key).toContainText('ECDSA(SHA-256)');
+    await expect(key).toContainText('Persistent: kept until destroyed');
+    await expect(card(popup, 'raw data key 2, 40 bits')).toContainText('leave Keyward');
+  });
+
+  test('takes a permission back, and the user is asked again', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    expect(await sign(visit)).toBe('PSA_SUCCESS');
+    const popup = await keyward.popup();
+    await open(popup, visit);
+    await card(popup, 'May sign').getByRole('button', { name: 'Revoke' }).click();
+    await expect(card(popup, 'May sign')).toHaveCount(0);
+    await expect(popup.getByRole('heading', { name: 'May do without asking' })).toBeFocused();
+
+    const status = sign(visit);
+    expect((await keyward.consent.next()).origin).toBe(visit.origin);
+    await keyward.consent.deny();
+    expect(await status).toBe(DENIED);
+  });
+
+  test('takes a connection back', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    const popup = await keyward.popup();
+    await open(popup, visit);
+    await card(popup, 'May connect').getByRole('button', { name: 'Revoke' }).click();
+    await expect(card(popup, 'May connect')).toHaveCount(0);
+    const status = statusOf(visit.session.generateRandom(1));
+    await expect((await keyward.consent.next()).view).toContainText('wants to connect');
+    await keyward.consent.deny();
+    expect(await status).toBe(DENIED);
+  });
+
+  test('destroys a key, if the user means it', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    const popup = await keyward.popup();
+    await open(popup, visit);
+    const key = card(popup, 'P-256 key 1').filter({ hasText: 'Destroy key' });
+    await key.getByRole('button', { name: 'Destroy key' }).click();
+    await expect(popup.getByRole('button', { name: 'Keep' })).toBeFocused();
+    await popup.getByRole('button', { name: 'Keep' }).click();
+    expect(await sign(visit)).toBe('PSA_SUCCESS');
+
+    await key.getByRole('button', { name: 'Destroy key' }).click();
+    await popup.getByRole('button', { name: 'Destroy', exact: true }).click();
+    await expect(popup.getByRole('heading', { level: 3 })).toHaveText(['raw data key 2, 40 bits']);
+    expect(await sign(visit)).toBe(GONE);
+  });
+
+  test('forgets a site, keys and grants', async ({ keyward }) => {
+    const [visit, other] = [await siteWithKeys(keyward), await siteWithKeys(keyward)];
+    const popup = await keyward.popup();
+    await open(popup, visit);
+    await popup.getByRole('button', { name: 'Forget site' }).click();
+    await popup.getByRole('button', { name: 'Forget', exact: true }).click();
+    await expect(card(popup, other.origin)).toBeVisible();
+    await expect(card(popup, visit.origin)).toHaveCount(0);
+
+    expect(await sign(visit)).toBe(GONE);
+    const status = statusOf(visit.session.generateRandom(1));
+    await keyward.consent.deny();
+    expect(await status).toBe(DENIED);
+    expect((await keyward.records()).filter((name) => name.includes(visit.origin))).toEqual([]);
+    expect(await sign(other)).toBe('PSA_SUCCESS');
+  });
+
+  test('says that a key was gone already', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    const popup = await keyward.popup();
+    await open(popup, visit);
+    const key = card(popup, 'P-256 key 1').filter({ hasText: 'Destroy key' });
+    await key.getByRole('button', { name: 'Destroy key' }).click();
+    await keyward.admin.call('destroyKey', { owner: visit.origin, key: 1 });
+    await popup.getByRole('button', { name: 'Destroy', exact: true }).click();
+    await expect(popup.getByRole('alert')).toContainText('already gone');
+    await expect(popup.getByRole('heading', { level: 3 })).toHaveText(['raw data key 2, 40 bits']);
+  });
+});
+
+test.describe('looks and access', () => {
+  const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const WIDTH = 360;
+  const HEIGHT = 600;
+
+  type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+  type Axe = { run(): Promise<{ violations: Violation[] }> };
+
+  /**
+   * What axe-core finds, in light and in dark; a picture of both.
+   * @param ready - brings the page into the state to be looked at, once it has its size
+   */
+  async function look(
+    keyward: Rig,
+    page: Page,
+    name: string,
+    ready: () => Promise<unknown> = async () => undefined,
+  ): Promise<void> {
+    await page.setViewportSize({ width: WIDTH, height: HEIGHT });
+    // The browser makes a popup that has to scroll as much wider as the scroll bar is.
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width: WIDTH, height: Math.max(HEIGHT, whole) });
+    await ready();
+    const devtools = await keyward.context.newCDPSession(page);
+    // The page's own policy lets no script in.
+    await devtools.send('Runtime.evaluate', { expression: AXE });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      // Colours that are still on their way have another contrast.
+      await page.evaluate(() =>
+        Promise.all(document.getAnimations().map(({ finished }) => finished)),
+      );
+      await page.screenshot({ path: join(ARTIFACTS, `${name}-${colorScheme}.png`) });
+      const found = await page.evaluate(async () => {
+        const { violations } = await (window as unknown as { axe: Axe }).axe.run();
+        return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      });
+      expect(found, `${name}, ${colorScheme}`).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${name} is too wide`).toBe(0);
+    }
+    await devtools.detach();
+  }
+
+  test('of the popup', async ({ keyward }) => {
+    const popup = await keyward.popup();
+    await popup.getByRole('heading', { level: 1 }).waitFor();
+    await look(keyward, popup, 'popup-empty');
+
+    const visit = await siteWithKeys(
+      keyward,
+      'a-site-with-quite-a-long-name-in-front-of-its-number',
+    );
+    const second = await siteWithKeys(keyward, 'notes');
+    await second.page.close();
+    await popup.reload();
+    await card(popup, visit.origin).waitFor();
+    await look(keyward, popup, 'popup-sites');
+
+    await open(popup, visit);
+    await card(popup, 'May connect').waitFor();
+    await look(keyward, popup, 'popup-site');
+
+    await popup.getByRole('button', { name: 'Destroy key' }).first().click();
+    await look(keyward, popup, 'popup-confirm');
+  });
+
+  test('of the consent window', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    const stranger = await keyward.visit();
+    await keyward.admin.call('revokeGrant', {
+      owner: visit.origin,
+      grant: await grantOf(keyward, visit, 'use'),
+    });
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'ES256' })}.${part({ sub: 'ada', scope: 'read', exp: 4_102_444_800 })}`;
+    const { session } = visit;
+    const questions: [name: string, call: () => Promise<unknown>][] = [
+      ['connect', () => stranger.session.generateRandom(1)],
+      ['message', () => session.signMessage(1, ECDSA, utf8('Pay Ada 5 € \u{202e}not 500'))],
+      ['token', () => session.signMessage(1, ECDSA, utf8(token))],
+      [
+        'bytes',
+        () =>
+          session.signMessage(
+            1,
+            ECDSA,
+            Uint8Array.from({ length: 400 }, (_, i) => i),
+          ),
+      ],
+      ['hash', () => session.signHash(1, ECDSA, new Uint8Array(32).fill(0x5a))],
+      ['export', () => session.exportKey(2)],
+      ['destroy', () => session.destroyKey(1)],
+    ];
+    for (const [name, call] of questions) {
+      const status = statusOf(call());
+      const question = await keyward.consent.next();
+      const turn = (event: 'blur' | 'focus') =>
+        question.window.evaluate((type) => window.dispatchEvent(new Event(type)), event);
+      await look(keyward, question.window, `consent-${name}-asleep`, async () => {
+        await turn('blur');
+        await expect(question.allow).toBeDisabled();
+      });
+      await look(keyward, question.window, `consent-${name}`, async () => {
+        await turn('focus');
+        await expect(question.allow).toBeEnabled();
+      });
+      await keyward.consent.deny();
+      expect(await status).toBe(DENIED);
+    }
+  });
+
+  async function grantOf(keyward: Rig, { origin }: Visit, consent: string): Promise<string> {
+    const { grants } = await keyward.admin.call('getSite', { owner: origin });
+    return grants.find((grant) => grant.consent === consent)?.id ?? '';
+  }
+
+  test('a question with a lot to read keeps its buttons in view', async ({ keyward }) => {
+    const visit = await siteWithKeys(keyward);
+    await keyward.admin.call('revokeGrant', {
+      owner: visit.origin,
+      grant: await grantOf(keyward, visit, 'use'),
+    });
+    const status = statusOf(visit.session.signMessage(1, ECDSA, utf8('word '.repeat(20_000))));
+    const question = await keyward.consent.next();
+    await question.window.setViewportSize({ width: 360, height: 480 });
+    for (const button of [question.allow, question.deny]) {
+      await expect(button).toBeInViewport({ ratio: 1 });
+    }
+    await expect(question.view).toContainText('Only the first 65,536 of 100,000 bytes are shown');
+    await keyward.consent.deny();
+    expect(await status).toBe(DENIED);
+  });
+});

@@ -1,0 +1,160 @@
+/**
+ * RSA key pairs made once for the tests (DER `RSAPrivateKey`, base64), since finding primes takes
+ * long. They protect nothing.
+ */
+const SOURCES: ReadonlyMap<number, string> = new Map([
+  [
+    2048,
+    `
+    MIIEogIBAAKCAQEA1uh5TLFzf3Bi7eBFjJpyfOD2d1FFd/BF7nmMT2pSJO0ABjdqclSpZJy7HiipwaozjbucuMYNNpcN
+    3We4K8Mt0tA8+1O+Y9AgHCSk3ThPbs6bHsGCN8shbftcc4QXNbOZH4EG8H35BVr4TyWKffN/IrwHE5RJ5K0Sh2002H9I
+    UMihMhyWRzuKevVQOr5gLrNemZi9GO33eLfjfEX1n9NTLoUYgU68dGF1jfsUDqaYbMCeyBrPUUnf8R4mhkbH88Rl6SEd
+    NhzcVQ0PpUb7S2el14rn7CmJubjTILz5/p/1dxp27apmHOgxQxK85UTL4MbSSSeG7sj+0Hx7VHUomnGBoQIDAQABAoIB
+    AAJvGRqZguedV/1+NgNw512LNbdlu/3vAnfAOCrZFyuUZJTtcT7wvwdk8AiYKM4I9bMD/jMoiRNGdDF/AHq8Z+s0kRA+
+    o1Ahlg+Dibt4rQuh+udHBUjI++yxNVuYkiO5UEFnVnMIVjbtkBTjZbVl+dlknEboPcsBe819WuUd0e2aRsazt/iTbggN
+    xSDbyeuk13oOOGpxKDwKRTIuO38NJhu+nYy+bIzmxfvwM5lM8+gy3vpQdXK3nKtDdbkFsdn72YFNQh/VbVc90el30whu
+    oW3JpXnEKiICLCJPCG/hg57jly81LbHicy2B65N1rFvhbHRrODAlnVbQtN5F/ivQxDECgYEA/dWjyCOQhsGE08n0QQW6
+    /cG3NOxUMbKo3cdzfEn2bQEKVaH6IifpWwXzVDuxSMRb/bc1qTihqxXwwUyanduObY12PkM5QLfiLa7QAhTT1tmuNjm6
+    top7lQfUUBrd2djSMSW5Yb7hW6JiZmwVmMqb9j6BMSBVZz9Omlav6KcY6VkCgYEA2L3SKQEgVC1ksl9mm90WsAhbdodI
+    kxeJ+6KROjUiQS5Zzuf2QhCwtMzF8oXxL9//g21Zdg1BNShjzsUgLf/TgX0eLaPNu6GYgc88xZAFlhyeQ1wpBJ4ayjfk
+    WpfPuxSYb5VJ8qtn/N/bgeK5IoNQ8PZTsga84zXEBLHw5f+ciYkCgYBSzNfKN1+ztXigpWYZt8bRc9lRWC32sDLJdYBE
+    cNQDpq06VcYEUkSavowrU/V2qSbg0lycwK5r4pJQW66sA6yoK9cAZGlOpS0Qfc+4fhbEJOnhIl+3n+DEMnOdVcY8g6+8
+    /HNGYT+d5pB2nJdG6gCKCMWXwtZZAZugWNq0550GsQKBgE1wxT5RYLOy5F+3JnpaLFkJI2TeQVgM+QgntawOgAa6AOyk
+    hKBmRjzTTYaxxNNOPYU/9M7xPXM40zB1zmGhHnkNs1KrTD7WJh97ZENSiixwXTvEGgPEWd4Wykh0JYy6dxynQpyqEaWQ
+    dmWaFHv4X1s5J/5b2fF0rGzhBymmgs/BAoGAIjnz7bWJ1I3KnKo/+YlxxHhGr1/Y2Bb1qqXdRdDIojKw4afzPlOy7KW+
+    d4B+mL0GiFdtUECDjvFfaydZUTE9wcRXbXoKlpIxGeHF6EW8MuA6cmOFZ972d8A8aAFrRgA7jCsDFYo8qmZGlC705IDA
+    DyLr8mT3puE4URvjmAEfPx0=
+    `,
+  ],
+  [
+    2056,
+    `
+    MIIEpwIBAAKCAQIAwI69Y6JGqXr7ROkgXRBfVAgMFGKazubA9Vf0s3ZcWGSVTBzMU08Tve5rGtFnPZtD0BvHgmH/b8aJ
+    ZydHv1ojDW0NL77Jq9Ik6+0TUQlitMs091NYJu4j2NNdAHmpXXsYks+USy8W83LYTftqyMLEhgZ4Ip0JsNtf+sXFEF8/
+    PpGrTWiQCJIE3SJTbv4ephThUKANBLf84jjluJqCagvSXI7BEYINJMkjHFHrfyC51bBhP/4oWIU6gnn9mECzPo3X7XC0
+    B9BgDUvWbBxuO9fldtTWQF/iapp2wLYkwJ4C7ZSylrJqWFd4Uxgu8usrEjX7RMe0sTJ60u+0ubnzcdLoPwMCAwEAAQKC
+    AQFNHb1WdipzfJe94Nl/u+tZpYFk9pqGKx7zAv8ykj/ofJvYKB5ibOR8p8vIKT3+C70MTtvHaUTZ+HqVz8LprQkluttR
+    mEh/IgF8ZO1cAnS/8DPtqzi+GphLoVZ5NsAv+nj8btq2g4zfAcsD7CE3dt0qydN6FUdIx4q4TVUfOe4DulrZPDaARW5W
+    DmogeTq2YEV6dH7XNIs8vgm6WIRmH299j6mjgPiVPv8dQQiRQ9XrIxUFJOeKj065dGCt3t4E6VUcirMZcOuDXWmyVUM8
+    HmwjxcUTziM1iDN14uk1Rold+7zMc8y/2b0CYmyNo4ecNRk/LwvbW9MgOSOIC8tPqdDfpQKBgQ/Qq6FqLObL5aLLUcuW
+    Sx5r5LvEIMODM3J4GewzJnQ+7xLJ2CxUJalgJ7563VnRmbSAvrT/Z7rVXFcr9ClUz4UeHKt1Iujdff17jlat9ODHINwz
+    2TxuHib3zFZ15YP/DHgmoPJ1XEYW/whb5m5lyZ1eifvRhV50CmvYsraNqmWL7QKBgQws8AtBdSvEOXRyEnuSk02UMOFo
+    5iCH17cpwRrgtYySkaNupeIZsWA6CNlo+cvfWLDo4JbfEaKvPHrskHblQhmxjBdlrcX0Zmd2gzOMaFa/PdT1twMKJEFo
+    M7GkvCqspR7s99GsNaWDJ4r74+iXkCJNN7VoQBgVXqvwwz3QObD4rwKBgQhCMI3+8ummygjD4bfNiPae4vgGSBGwvrnk
+    66yDXW5Quul1y9QCMRSMqNR4NoTDxl8S6AN+Z/2Rk0HWKw82QZPDELecWJl/qF4pGkA7YOfMNGWpEaTT4Bz7Q5JWyH6w
+    PiO0EFHsZT4Ynh8QVnmJ38m055s/Y0TaleKRa2mW+sdCVQKBgQbrXvw2lh1qZfCch458zYQQTPs9f1NLgDeS3jClNegO
+    v//ueQ2W5mw2byMHerb3VlMr9b8oRMB88FU3rh4zyi4J7gC6A1j1vWDdRFD+YamzA7PMdNagY9xcGMzDP0DNXwXFTE13
+    ngFTGRzubCaaRAqKcbeB6LMHKgdzS7IMbUz69wKBgQeD9resXlCA39EOr4ZSpHMMcmpRZ4jaVhi27kkLjCQ/PzlirBig
+    irLQdziViev/gEpI4Xusm03uSht7XG8jzlh6Hw8fGNcgA9BHKo3RR5XNB8SxTWMadH//j4BoaN/YscCdfq6Yic/3DA6p
+    SKD8j1aED/c+UYOQ35DICCI5r3hE1g==
+    `,
+  ],
+  [
+    3072,
+    `
+    MIIG4wIBAAKCAYEAwJKScWIJEA6bXPqGKooZ5Xe5UIetFoCngKsQlsS8vL4gLDVXzMSqjQUlqzq3YYw5yUdpqx1rNiKM
+    uWqzBRIqtLbDXKcuKVPQ3u9E86AAE43W1E6TKwnyNScM9et37EVb8f7jcZq2dGGOw8PO+hqR6KF+OFL2WpQ/rkJJD8di
+    SoZBToQeYudIHUTZP6oIQeAhV05vlnyietDa8gzySBJAx5Cx83+LnnC8mqmNuWN7RE6F/Z/Rtq22OpMclZtuT/PlllHH
+    hBDOYJtk4JDwZlxm3Yd+c6IRSoM+o2Ke/YLA1XzxQzV0avLsKZuURCdcs4MEwa1d1k7Pb+7AV7b0hDcLB6zYzZGp8/Fx
+    2Rwo25HguC4wab6Jen7rM3Pj3LduhZ4Zs35FHb/R/CkpD3KXI5cOuOHigHpzCjFbQbjWVGzU93au3NPjzHPXF9vZJpnn
+    Fm6QMGmzQxdtKnOFqBuW8pQ6pNbPSG74AnoFMjANgkNF3NvUR8x40gpxII+ExX6wJl3XAgMBAAECggGADJqrVht+D1x9
+    Y8EL/gXK+x9ydChlNldWX1ATBmM7HTlufqZBKGho51ECbaoqrYpRj/CKJIaI6WKqhkpLDFZrkCd0MwDIPzE6txS/FRkQ
+    WDdM69l2vXbpsPvs173BPCgwA+9UcK+ZKJXoE70hs3IAwdKsIcCgWj5gyqWRBaTdtJYD+UEhggS0TiIe/BFDeBhU5lN+
+    b0GaGuLHqdcaFoiHT+iTFSZwe37SgWb+nTc7LrXbBEYtIkFNb5kIYmxpdHc4nwB4T0mjI17VHjIkXQoJ8mRNNLzoAu5v
+    YKy678+NrniLn2FiqEMzMaYxNpNxnrIhrFZuc0A2mn/ZChiD8D4DuTTq1qCAxwTd+LklcGrgqACi1Wv2jl2OkdhhCH6L
+    DK5w8YXYS6ecsV7O1xAq/rrM6PLV/1/lJtJd8RFpy1MCHxRxtlLgsktm8EepPCYVJXljxPRfqOWaqDokhYOWzb+oyzJ9
+    a2JTP5g1PgIrksFBnXbY/79BUAjZBhZJSF2ZFWLZAoHBAPUe/ztOpot2slZh89ZtNbMTNFYNgcR5pc9mLTnaIRrDvmOp
+    YKmGUfbCpBf9nag3/2KggIqB/5KSxLAT4x2BuZ8ap1gB0u0meW44zu2hhdxwUJOp7jga4OMe7VP+IaYwa5XmeLROYONU
+    IjVmQzfJFhRrAq7xIPNxU8CVV6v/ewP3VByFrOO6NClkGJQkp9mfvUFHE9JHBy4iIW62hfVzK+YtxxFZAhQTDykQM2/A
+    wKhyyvoAlLLJQ9MRpLvbN8iyzwKBwQDJHogzong4z81smKXGm4ztzc36PiDTYwKLtNnQo8pPX9JI2mfd1zlvfV3R07wc
+    hpcNswcmsuOyH6TDYpxhyZTk4Jxf2Pv3r15gYJTUleeQBPa4Zsm7HjAglyf1CiKTXbVHh/50QDbhLg7EYjRqdYQpLer+
+    /VaU8ZQOYakL/Hf+vkzUYfeycJLOkALyw3h/aMkQ9zLGphyHYr5kavxRsuJ4ZjZyAXt4r03A05rgABiaSY6YSuNMkoxJ
+    zYbV/fqXBnkCgcEAtqvK+Z+7beOfM9D7rqjkg/ej4R1fv9QIRW+X9K0iTpfhotPvPWbkXkjfkSFoBJz2rcF/CbmnhMvr
+    2Gx5rNuoQXHTlDqHvkQV6pZbX6wn3ge1hNX2uckOHzRFGXsiCH+9LZD8EyL2AXQJqlHzdfddhQnajhUUwVeLWtHw7DUQ
+    r/v5qufT2EJD7TSzPHO0wvHQUH1vwB0+tJqq358WZbzW0kr7N2plqiAqBCgWrQmwidhCe91C85oZ+YoEghr0j5TxAoHA
+    Z2pGuN5LGVNpGvUnEQf9IG6aApodwPSBY5scAVeneMcZ1xJPJFg+FWEOdA1/BeADHi03eSO1R2tUCo/TP8kqwcHpRrPJ
+    ZGQNkFs5TFLEnl6fCtT32Dq+npN7HVoXy1T9GQoJwncegQ1w1HR25WMGETKmSnW0JqRN8FMxXJN2lEwAL5ksh9mw83xD
+    t9bhSAp2kT27I0BZHRieM/57PftQzn4octjmR3lE7ukgExyZigRWyWKAnGgisPR45+JQD4ZpAoHAfOEIhdvqxN5jZJP7
+    Hn5cQe/Rl+Rg1QqAkNZ8tM5YpvX904n1FsDoIosUnmfYc7mA5HRLgxDEVizdCsxQTuRHODhzGESKrel8VbZkgqCIi7Me
+    fX6XQVBQGdmMViRw5eJaObL4EDeD8pHfMCtYXNBmIkYZBmKrVRtC3/GgL7YIJhzk2Cz/HckVmrQ8h7Jifm5Q8G8cg9l7
+    sCkgsfwKaU8AYdMdH/FIWCfc2AN5Yqi4hKdAcRikTNoA481yUODpS6az
+    `,
+  ],
+  [
+    4096,
+    `
+    MIIJKQIBAAKCAgEA6EzhHG198S0T6R5ym8apMQ/AlKK/Pr3JhBuRIoLy0R8yMJZAtZ6Dq7oXsdwXfN+8lel2VAXDzAzZ
+    hTZhZHoGwizlFPhy3E/57t8O40jsR1AWuHxTWMoY1urIPZiHfcK4w9JmlE9bUou3Dxw40AGxKN9RI/slXCNg3ezfnugJ
+    8TVcZkmCokAK7Z6if5lb1vgNiw7Tzs726ccunyGs4Wj5iEDN/CUz2LvH4orzaeZG+58+EYQfme+nb/hFJI39BxLgzF9T
+    W94bpVTIq2M3Kld4b0AdC8TkqDmxn4ftAsBJsK7pj5EDHWWFI4+bh7ILvOXKsH1S2ZEQR+L37tNfT8tBPTFEtDdcIREV
+    Nx8HltHJN+GZftyPYBqI3B9m6qyFFj2N7IBCUxWaIGzpZmBGA6KgU6vyowJE1sgdCxwOX+4TJjAM6o9IoQjGRGzbtHDz
+    /gYdUh7zIslo7zwaTzjrPzAAFK2pfejpuxH33v+Ddlhe5ulhkaqatdbu9mRQ6WqpNzDAsxpeGtvgFjxAiHDly/UUF1eq
+    KBV/0/fuCft3ayRhTuhzdhM7hOKdomRyoVpKdfbOSYJRDp8xv6FRXRMiIUY2smR+1kMfjwNWLscIgKDZ3D0s4HaCaAiX
+    a8MoZ3FeEDeUrPQ6zOcnFtTMD/3weX4dNKn5FKfIosiK5SgCebATs8cCAwEAAQKCAgBEkdTtAEDpvOWgrVUlOEne6oht
+    F3EeQwVF0qFPr5mfMvcssl1dfvHc8exmmtHwEVboZWaBPMZj5/MZSEkNUJvIG1pvizrUX2MmKH+LhY4BKtnaERDFJ7qX
+    TexXijuMWrsRSnzvEFGjlwwtEKaQd79kki6wUUTg4qyINZB4poOwyJCCvPYrkH3pUCclRQ5/8O6GepT4+cyWiy3u2RDf
+    5I2rs31aDV01f5BsBZn+S3PueD3pC7gMR1qESaOXO7ZRrTff+89uUayVa+Zj+MBi5jjtld49CBx6r7UHoybJ5hqaZbcZ
+    orNprPrU2WIOdvbSBn6DBCs9f31vysZmn8wFkLirmFuP58MDgZjU//4yPTtjlC9oekVGhPcN+Qw0iDwt8NET+qSN169g
+    0mK4JYoIh1LKvMdbOuLp63AbJ7vUJS4+W5nuD4Lw7kl9+4uY2KLt3wpHRSBo5qlgak1t0f2rg+G9q1lGWmnbbuD8IjIQ
+    EpwSrEkfK/OKzIHd+3lvDkJ9QEF5lpsGZMcY7m8H+K3vwBwcTmishnKTkhv0kOazmF60zlGz9m7WgEuzCS00EpJUlLWq
+    BxAfDYd0InLfKkCKBTlRXihI8eI+pkQEEfsaZja39zSM5X38ogtL0RgUWjqKFQMgEIZonVvKu8CqcakbBavRkItr1aTN
+    Cfg+gAQarBAfkQKCAQEA/Q95dhRztCLdMwuZcVlqgBcLxAWTyA1dpo9Toq3wQA9DqDODs/UI8noK25B/QuFojuINa/YS
+    0D3RcEjbRu/jdrdbN7IFRg+wU2wTclLYBUVjPBl3Liuhi3yzJvkDfobGeq5GfDsFAvWDoOBKrZB3pfix/x6IBjYByEy4
+    DWclcoWy/GsXkTPpNDbJzvDGLSNMr83xyQVvpn6CAnby7MFrQrPg4oqol9OQoNPG8OwnREEnC1iKHXnkHmitkypeLofI
+    KtMOBGPeahQixH/Y1VnpyS8DwHxQtMlwASyajmRMa8gVwKrm0vdndxIZOoCWC4/n1tZSjLhe4ySDFQZe6JSWuQKCAQEA
+    6v+rpRFFa3+6m3hC8GGa96Edpu7PuFGqAjBua1kO7KlhMFgQUISY1nq0Z1d+MHVn9oqHqZLXNHejwIIszzrSevmDTqEY
+    vzoq9aUxRnacDw3eTKEH8rVh3KHKLtQHItqrYzRcu81ZN3VJ7PkhkxBR6CsKju5i7vp7FSmfgoeC6x8sNafH8UmoOi4N
+    PipSLUHd+5n0EGJHxyBi8pEeBHybUDo55CbMIeU/E7FPeif+3CCcbWNIeK+yaORZoHJMuRLAyQUNpudn6gM5Ont4Ty8J
+    Jj0XB7BIvY25Uimssu03KFMHFMZkWt+pVnS8yJqi82u8se7xyOb3zp8bwv6BBK1efwKCAQEA0Pq7emjPWB5Gf4X/tFx8
+    F8VwYPOeI+HtycOo9LohojU40SmhhLZBKkTgvItqnOeaugwxu0teI/w4/jocY0ttk7c9rBPmSQJhwbKJqKqDXG790T7S
+    bh137cIQDIoteYqBVAShjqwKqnPnvK4c3ZJlTHnBPIaRHFfzRt8cS203vohs1Aj4UGAHIKhyJeQuNE5nYPN4zWIg3uSw
+    JqrmV+Au3MnBWDPboG4FjNr2+jR7BOGtBbCbdlYXrYkSdmrRlilpgvwCIlv6660vPQi7Hw1+hDbAKXBAEdwcE8wq4pYv
+    if6VACPiNKw9FFas4OQZhPjVI1SgnTcQnRGk8nLtY7J5eQKCAQAoKt9p7ZPSFhkNbfbzI5vba9ynpfY3aS4IBcM58hUM
+    +r60BrlzKdb+AidH6rqVCdxlVbRulbzXKQQCab3DBijoADIjhIG4Xfbt2ficNLXkFNjEfFnhcINztOvcKT23BW16HX8k
+    UqtHQXMLYGIOwyFc7850M+cRNhtHuL+dDhCgo8loum8AnTh2CV0WHSHCvpl04hHHoyTlsnF3SLq6xZm+ktVGXCNUP90S
+    PqJ5HNEBS0mxoODIUC/Mogt301Gt6LivI3/74V3vr/FeP7CGyGFl+dcv5z/ntovQsXLleoqNB/QT5v1MUyKctoN2PohP
+    10B/oXoOfvwogyW5pMrkw8V9AoIBAQDBoF4KIgtKuTnH2HZu8OQmWqcbNRa32Prt8exDQ5HpaemuZq2A1O3cAoN0tyYp
+    psnmVnuZtRFsvNJ+Qy0dk4rp4qyQEuGEqCNJ9vjmBuglUq2cT1ZQD+qwoX6dLWu5XIr3I/uSDZ36m4MqKSCkeqkHvHbb
+    tgsgQ8kJVcKiZE30Qi753J2m5S7U3cQmFasFFErnZDDfu99IIufJ+pPQ8WxQvBibxiZKm/FC1FwiGKtVWc8kruKF8Cha
+    EwZc/beNHI+JS3pGGzg0TyJzxOHTqw+3niaP/9KdFlA8NtyMIwvxz7AaNJTRq+cN2GFo7xLOX86sEG+rOy54oIw3jLka
+    wZe6
+    `,
+  ],
+]);
+
+const EXPONENT_3 = `
+    MIIEpAIBAAKCAQEAwz6Z7xKKmJo2Yqyigl15z4vIS7NtV58jnMw15y7MQJHp3faEJ2QeB0TZEJduP9hURRUFssgszDHt
+    j0xS+VDLXZTqw+uFZW1ws2XOlhfaFowpuXJQAcLsOkHd85r0jB6v0b0kchPHak8HVZb7X5snCSTvJCPhOCyptRccJXqZ
+    oD+Ztw2R56DRg50qx4KwpYxc8a1JME2jqb4SB67rOL7j89Hy/rB456LCsscoFeCGKq7ULY7iNZxs8ulAWBfw1LWUOYix
+    ONeNiLAaGTtyXNGPU0ahpM5whoTaI37W48gDYSST9eId323VfcSxSVSGbqpzXF+eh7ZCUCJTWb8xPxiu5QIBAwKCAQEA
+    gim79LcHEGbO7HMXAZOmil0wMneeOmoXvd15RMndgGFGk/mtb5gUBNiQtbpJf+WNg2NZIdrIiCFJCjLh+4syPmNHLUeu
+    Q55LIkPfDrqRZF1xJkw1VoHy0YE+omdNsr8f4SjC9rfaRt9aOQ9SP7zEsMNKGBfreshxI2S9blG7wCk8YLKQBL4ocXQ4
+    R5bvk3twaxl5IZ4f1cccc7nKAKq8jK45MHIQY6AsUzJXBQfCEgZXupnUsk6dnF2B9lSZp9OAUWol7jambzY2z8jpWy/J
+    7cYfhnh2266km3ABMlh983jBcvZwX05XHBVGGTC62INhxY9T4KaVqNxtEn7RgRAuqwKBgQDhQhvWFgN3xFZyfo3gWu7y
+    fCaYLv9d9CuuBgC1eR7D7bdtdkfCEwywcmCF6NlVVn9qrkjVR2HcetnRtuzUno+/AnPqOidbcVzVZDJa/Iu1WvrJaQPI
+    1wSUkqGyBUhT+VTWofASVJ6eIyH29U3/y0V84SqxfHbYDP/bEqHYSMm7ZQKBgQDd4+XjyoAdFRhj3ZJo7WRB1OB7TuEV
+    9Oe5VBeGvqAFMxUvv72ePyXPw5sfpXuNuSXl519N4sSkDYMrr6w1umiUvPWOGV44cIHyfVu5V34rE6Ko8hX1ZfpOp7Uj
+    EvryepqbJ4Bi+9m0sILRLj1uXp/j0t3vOkWJxdfUq18etLatgQKBgQCWLBKOuVelLY72/wlAPJ9MUsRldKo+osfJWVXO
+    UL8tSSTzpC/Wt13K9usD8JDjjv+cdDCOL5aS/JE2efM4abUqAaKcJsTnoOiOQsw8qF0jkfyGRgKF5K24YcEhWNripjiP
+    FqAMOGm+whako4lVMi5TQMcg/aSQCKqSDGvlhdvSQwKBgQCT7UPtMaq+DhBCk7bwnkLWjer830C5Te/Q4rpZ1GquIg4f
+    1SkUKhk1LRIVGP0JJhlD75Tely3Cs6zHynLOfEW4ffkJZj7QSwFMU5J7j6lyDRcbTA6jmVGJxSNst1H2/GcSGlWXUpEj
+    IFc2HtOe6b/tNz6ffC5b2TqNx5S/IyRzqwKBgQCLksvQvUETLkO8a1qTLETtXgbTPiT8kl9Q8La+Nk/ywe7Bmm7eICEm
+    1fqac8ILRJWTO0KqAuA9FA7rHTDlvKJdNwkZyPFfz6KIBphIxaz1se6TcoT0kR+EctKcXZqGZ4ztN8hR1OGPwjn+6aYz
+    FZQRnbxODyYmmeKAoPOBKveJ2Q==
+`;
+
+const decode = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64.replace(/\s/g, '')), (character) => character.charCodeAt(0));
+
+/** The key pair of that many bits, in the format of PSA. */
+export function rsaKeyPair(bits: number): Uint8Array<ArrayBuffer> {
+  const source = SOURCES.get(bits);
+  if (source === undefined) throw new Error(`no RSA test key of ${bits} bits`);
+  return decode(source);
+}
+
+/** A key pair of 2048 bits whose public exponent is 3. */
+export const rsaKeyPairExponent3 = (): Uint8Array<ArrayBuffer> => decode(EXPONENT_3);
+
+/** The sizes there is a test key of. */
+export const RSA_TEST_SIZES: readonly number[] = [...SOURCES.keys()];
