@@ -26,8 +26,15 @@ export const sourcesUnder = (folders: readonly string[]): Source[] =>
       .map((path) => ({ path, text: readFileSync(`${ROOT}${path}`, 'utf8') })),
   );
 
-const parse = ({ path, text }: Source) =>
-  ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+const parsed = new WeakMap<Source, ts.SourceFile>();
+
+function parse(source: Source): ts.SourceFile {
+  const known = parsed.get(source);
+  if (known) return known;
+  const file = ts.createSourceFile(source.path, source.text, ts.ScriptTarget.Latest, true);
+  parsed.set(source, file);
+  return file;
+}
 
 function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
   visit(node);

@@ -620,11 +620,11 @@ describe('the partition asks', () => {
     await before.generateKey({ ...pair, id: 2, alg: PSA_ALG_ECDH });
     await before.importKey(
       { type: PUBLIC, usage: KEY_USAGE_MASK, alg: ECDSA, id: 3 },
-      (await before.exportPublicKey(1)).slice(),
+      await before.exportPublicKey(1),
     );
     await before.generateKey({ ...pair, id: 4, usage: PSA_KEY_USAGE_VERIFY_MESSAGE });
     const volatile = await before.generateKey(pair);
-    const peer = (await before.exportPublicKey(2)).slice();
+    const peer = await before.exportPublicKey(2);
     const record = recorder(refused);
     const session = createEngine({ storage: shared, consent: record.consent }).connect();
     return { ...record, session, volatile, peer };
