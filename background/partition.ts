@@ -29,6 +29,8 @@ import {
   PSA_ERROR_COMMUNICATION_FAILURE,
   PSA_ERROR_GENERIC_ERROR,
   PSA_ERROR_INSUFFICIENT_MEMORY,
+  PSA_ERROR_INVALID_HANDLE,
+  PSA_ERROR_NOT_SUPPORTED,
   PSA_SUCCESS,
   PsaError,
 } from '../protocol/psa/status.ts';
@@ -42,6 +44,7 @@ import { createKeystore, type Keystore } from './keystore/keystore.ts';
 import { type PermittedKey, permit } from './keystore/policy.ts';
 import type { Handling } from './operations/handler.ts';
 import { handlers } from './operations/index.ts';
+import { notSupported } from './operations/not-supported.ts';
 import { type Contexts, createContexts, createHandles } from './sessions/contexts.ts';
 import { createLanes } from './sessions/in-turn.ts';
 import { forOwner, type StorageBackend } from './storage/its.ts';
@@ -119,6 +122,19 @@ function encodeReply({ row, encode }: Decoded, response: Message<Fields>): Reply
   }
 }
 
+type Keys = [field: string, use: KeyUse, key: PermittedKey][];
+
+const wipe = (keys: Keys) => {
+  for (const [, , key] of keys) key.material.fill(0);
+};
+
+/** While the user was thinking, a key may have gone, and its id may be another's. */
+function checkSame(shown: Keys, found: Keys): void {
+  if (!shown.every(([, , { serial }], i) => serial === found[i]?.[2].serial)) {
+    throw new PsaError(PSA_ERROR_INVALID_HANDLE);
+  }
+}
+
 export function createPartition(parts: PartitionParts): Partition {
   const { storage, drivers, entropy, consent, now, onError } = parts;
   const inOwnersTurn = createLanes<OwnerId>();
@@ -163,8 +179,8 @@ export function createPartition(parts: PartitionParts): Partition {
     { row, request }: Decoded,
     keystore: Keystore,
     contexts: Contexts,
-  ): Promise<[string, KeyUse, PermittedKey][]> {
-    const keys: [string, KeyUse, PermittedKey][] = [];
+  ): Promise<Keys> {
+    const keys: Keys = [];
     for (const [field, use] of Object.entries(row.keys ?? {})) {
       const id = request[field] as number;
       if (!use || (use.nullable && id === 0)) continue;
@@ -176,12 +192,13 @@ export function createPartition(parts: PartitionParts): Partition {
     return keys;
   }
 
+  /** @returns whether the user was asked now */
   async function askFor(
     caller: Caller,
     call: Decoded,
     signal: AbortSignal,
-    keys: [string, KeyUse, PermittedKey][],
-  ) {
+    keys: Keys,
+  ): Promise<boolean> {
     const { name, row, request } = call;
     const shown = row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
     const ask = (consentClass: ConsentClass, key?: PermittedKey) =>
@@ -197,10 +214,11 @@ export function createPartition(parts: PartitionParts): Partition {
         },
         signal,
       );
-    if (!row.open) await ask('connect');
+    let asked = !row.open && (await ask('connect'));
     for (const [, use, key] of keys) {
-      if (use.consent && mustAsk(use.consent, key)) await ask(use.consent, key);
+      if (use.consent && mustAsk(use.consent, key)) asked = (await ask(use.consent, key)) || asked;
     }
+    return asked;
   }
 
   async function perform(
@@ -210,9 +228,15 @@ export function createPartition(parts: PartitionParts): Partition {
     contexts: Contexts,
     signal: AbortSignal,
   ): Promise<Reply> {
-    const keys = await permittedKeys(call, keystore, contexts);
+    let keys = await permittedKeys(call, keystore, contexts);
     try {
-      await askFor(caller, call, signal, keys);
+      if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
+      if (await askFor(caller, call, signal, keys)) {
+        const shown = keys;
+        wipe(shown);
+        keys = await permittedKeys(call, keystore, contexts);
+        checkSame(shown, keys);
+      }
       const handling = {
         request: call.request,
         keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
@@ -227,7 +251,7 @@ export function createPartition(parts: PartitionParts): Partition {
       ) => Promise<Message<Fields>>;
       return encodeReply(call, await handler(handling as unknown as Handling<never>));
     } finally {
-      for (const [, , key] of keys) key.material.fill(0);
+      wipe(keys);
     }
   }
 

@@ -1,9 +1,6 @@
 /**
  * The popup: which sites keep keys here, what they may do, and how to take it back. It is also
- * opened as a page of its own.
- *
- * It never asks for the questions that wait: whoever does is taken for the consent window, and what
- * it leaves unanswered when it closes is denied.
+ * opened as a page of its own. Questions that wait are the consent window's business alone.
  */
 import { type AdminClient, createAdminClient } from './admin-client.ts';
 import { connectAdminPort } from './extension.ts';

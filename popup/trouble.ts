@@ -17,7 +17,7 @@ import {
 const GONE = 'It was already gone. What you see now is up to date.';
 const STORE = 'Keyward could not write to its store. Make room on the disk, then try again.';
 const DAMAGED =
-  'What Keyward had stored there is damaged, and was left as it is. Restore it from a backup.';
+  'What Keyward had stored there is damaged, and was left as it is. Forget the site to begin anew.';
 
 const ADVICE: ReadonlyMap<number, string> = new Map([
   [PSA_ERROR_DOES_NOT_EXIST, GONE],

@@ -1,2 +1,4 @@
 /** The product's version: package.json is its one place. */
-export { version as VERSION } from '../package.json';
+import { version } from '../package.json';
+
+export const VERSION: string = version;

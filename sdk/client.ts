@@ -11,6 +11,7 @@ import {
   type Reply,
   RPC_ERROR_INVALID_VALUE,
   RPC_ERROR_RESOURCE_FAILURE,
+  RPC_ERROR_TRANSPORT_LAYER,
 } from '../protocol/frame.ts';
 import { operations } from '../protocol/operations.ts';
 import type { KeyAttributes as WireAttributes } from '../protocol/psa/attributes.ts';
@@ -96,6 +97,8 @@ export function createMethods(transport: ClientTransport): Record<string, Method
       const [request, body] = encode(name, input, args);
       const options = args[Object.keys(input).length] as CallOptions | undefined;
       const reply = await transport.call({ encoding: 'protobuf', opcode, body }, options);
+      // Operations end with the worker, or the connection, that had them.
+      if (reply.rpcStatus === RPC_ERROR_TRANSPORT_LAYER) open.clear();
       checkReply(reply);
       const response: Values = protobuf.decode(output, reply.body);
       note(name, request, response);

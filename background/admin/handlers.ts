@@ -23,6 +23,7 @@ import { VERSION } from '../../protocol/version.ts';
 import { type OwnerId, ownerOf } from '../caller.ts';
 import type { Broker, Question } from '../consent/broker.ts';
 import { type Grant, type Grants, grantId } from '../consent/grants.ts';
+import type { StoredKey } from '../keystore/key-file.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import { served } from '../operations/index.ts';
 
@@ -70,12 +71,18 @@ const describeGrant = (grant: Grant) => ({
   created: BigInt(grant.created),
 });
 
+/** A grant whose key is gone allows nothing. */
+const ofLivingKey =
+  (keys: readonly StoredKey[]) =>
+  ({ serial }: Grant) =>
+    serial === '' || keys.some((key) => key.serial === serial);
+
 function createHandlers(parts: AdminParts): AdminHandlers {
   const { broker, grants, keystoreOf, owners, documentsOf } = parts;
 
   async function describeSite(owner: OwnerId) {
     const keys = await keystoreOf(owner).list();
-    const held = await grants.list(owner);
+    const held = (await grants.list(owner)).filter(ofLivingKey(keys));
     const times = [...keys, ...held].map(({ created }) => created);
     return {
       owner,
@@ -103,15 +110,13 @@ function createHandlers(parts: AdminParts): AdminHandlers {
     async getSite({ owner }) {
       const keys = await keystoreOf(ownerOf(owner)).list();
       const held = await grants.list(ownerOf(owner));
-      const ofLivingKey = (grant: Grant) =>
-        grant.serial === '' || keys.some(({ serial }) => serial === grant.serial);
       return {
         keys: keys.map(({ attributes: { policy, ...rest }, created }) => ({
           ...rest,
           ...policy,
           created: BigInt(created),
         })),
-        grants: held.filter(ofLivingKey).map(describeGrant),
+        grants: held.filter(ofLivingKey(keys)).map(describeGrant),
       };
     },
     async forgetSite({ owner }) {

@@ -151,9 +151,10 @@ export function createBroker({ grants, prompt, now, onError, firstId = 1 }: Brok
 
   return {
     async require(request, signal) {
-      if (await isGranted(request)) return;
+      if (await isGranted(request)) return false;
       if (signal.aborted) throw denied();
       await wait(twinOf(request) ?? ask(request), signal);
+      return true;
     },
     watch: (known, signal) =>
       new Promise((resolve) => {

@@ -29,10 +29,11 @@ export type ConsentRequest = {
 export type Consent = {
   /**
    * Resolves when the user, or what the user said before, allows it.
+   * @returns whether the user was asked now, which takes time
    * @throws PsaError PSA_ERROR_NOT_PERMITTED, or PSA_ERROR_INSUFFICIENT_MEMORY if too many wait
    */
-  require(request: ConsentRequest, signal: AbortSignal): Promise<void>;
+  require(request: ConsentRequest, signal: AbortSignal): Promise<boolean>;
 };
 
 /** For a partition whose only client is whoever created it. */
-export const allowAll: Consent = { require: async () => undefined };
+export const allowAll: Consent = { require: async () => false };

@@ -84,8 +84,8 @@ export function createDocuments(parts: DocumentsParts): Documents {
         const isGone = ({ goneSince }: DocumentRecord) =>
           goneSince !== undefined && now() - goneSince >= GONE_AFTER;
         const left = looked.filter((record) => !isGone(record));
-        await session.set(NAME, left);
         for (const record of looked.filter(isGone)) await documentGone(record);
+        await session.set(NAME, left);
         for (const owner of await ownersToEnd()) {
           // A document that has connected meanwhile has its record written after this look.
           const has = left.some((record) => record.owner === owner) || countOf(owner) > 0;

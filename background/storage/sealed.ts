@@ -1,6 +1,6 @@
 /**
  * A sealing layer between a backend and those above: AES-256-GCM under one key, a fresh nonce for each
- * write, and additional data that binds store, owner and uid, so that a record moved elsewhere does not
+ * write, and additional data that binds store, owner, uid and flags, so that a record moved elsewhere does not
  * open.
  *
  * Volatile keys are kept under a key that lives in session memory alone: they outlast the worker and
@@ -17,8 +17,13 @@ export type SealingKey = () => Promise<CryptoKey>;
 export const importSealingKey = (raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 
-function additionalData(store: string, owner: string, uid: bigint): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify([store, SCHEMA, owner, uid.toString(16)]));
+function additionalData(
+  store: string,
+  owner: string,
+  uid: bigint,
+  flags: number,
+): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify([store, SCHEMA, owner, uid.toString(16), flags]));
 }
 
 export function createSealed(
@@ -35,7 +40,7 @@ export function createSealed(
       const algorithm = {
         name: 'AES-GCM',
         iv: sealed.subarray(0, NONCE),
-        additionalData: additionalData(store, owner, uid),
+        additionalData: additionalData(store, owner, uid, asset.flags),
       };
       try {
         const data = await crypto.subtle.decrypt(algorithm, key, sealed.subarray(NONCE));
@@ -50,7 +55,7 @@ export function createSealed(
       const algorithm = {
         name: 'AES-GCM',
         iv,
-        additionalData: additionalData(store, owner, uid),
+        additionalData: additionalData(store, owner, uid, asset.flags),
       };
       const plain = new Uint8Array(asset.data);
       const sealed = await crypto.subtle.encrypt(algorithm, key, plain);

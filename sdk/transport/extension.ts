@@ -125,7 +125,7 @@ export async function openExtensionTransport(signal?: AbortSignal): Promise<Exte
     port = opened;
     opened.onmessage = ({ data }) => {
       if (data === CLOSED) return lost();
-      for (const { id, ...reply } of data as ReplyFrame[]) underWay.get(id)?.(reply);
+      for (const { id, kind: _, ...reply } of data as ReplyFrame[]) underWay.get(id)?.(reply);
     };
     return opened;
   };

@@ -315,7 +315,7 @@ describe('the limits of a connection and of an owner', () => {
   function createHeld() {
     const waiting: (() => void)[] = [];
     const held = createEngine({
-      consent: { require: () => new Promise((resolve) => waiting.push(() => resolve())) },
+      consent: { require: () => new Promise((resolve) => waiting.push(() => resolve(true))) },
     });
     return {
       ...held,

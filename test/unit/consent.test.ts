@@ -605,6 +605,7 @@ describe('the partition asks', () => {
         async require(request: ConsentRequest) {
           asked.push(request);
           if (refused.includes(request.consent)) throw new PsaError(PSA_ERROR_NOT_PERMITTED);
+          return true;
         },
       },
     };

@@ -162,7 +162,7 @@ export function createNobleWeierstrass(entropy: Entropy): Driver {
         variantFor(instance, hashAlg).sign(input, key.material, options),
       );
     },
-    async verifyHash(key, alg, hash, signature) {
+    async verifyHash(key, _alg, hash, signature) {
       const found = curveFor(key.attributes);
       const input = hashToSign(found, hash);
       if (signature.length !== found.scalarLength * 2) throw invalidSignature();
