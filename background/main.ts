@@ -23,6 +23,8 @@ import { createSealed } from './storage/sealed.ts';
 import { createSessionKey } from './storage/session-key.ts';
 
 const SWEEP = 'sweep';
+/** How long a document has to say that it is there, in milliseconds. */
+const ANSWER_WITHIN = 2000;
 const now = () => Date.now();
 const onError = (error: unknown) => {
   // biome-ignore lint/suspicious/noConsole: the worker's own log, which no page can read
@@ -59,13 +61,14 @@ const partition = createPartition({ storage, drivers, entropy, consent: broker, 
 const documents = createDocuments({
   session,
   now,
-  isThere: async ({ tab, document }: DocumentRecord) =>
-    // Chromium names documents; elsewhere the tab's top frame answers for them.
-    Boolean(
-      await browser.tabs
-        .sendMessage(tab, ARE_YOU_THERE, { documentId: document } as object)
-        .catch(() => false),
-    ),
+  isThere: async ({ tab, document }: DocumentRecord) => {
+    // Chromium names documents; elsewhere the tab's top frame answers for them. A page that is too busy
+    // to answer is there.
+    const options = { documentId: document } as object;
+    const asked = browser.tabs.sendMessage(tab, ARE_YOU_THERE, options).catch(() => false);
+    const busy = new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN, true));
+    return Boolean(await Promise.race([asked, busy]));
+  },
   ownersToEnd: async () => (await storage.volatile.owners()).map(ownerOf),
   documentGone: ({ owner, document }) => grants.dropDocument(owner, document),
   ownerGone: (owner) => partition.keystoreOf(owner).endSession(),
@@ -86,10 +89,18 @@ const desk = createAdminDesk({
   onError,
 });
 
-async function sweep(): Promise<void> {
-  const someLeft = await documents.sweep();
-  if (someLeft) await browser.alarms.create(SWEEP, { periodInMinutes: 1 });
-  else await browser.alarms.clear(SWEEP);
+let sweeping: Promise<void> | undefined;
+
+/** One at a time: whoever asks while one is under way is served by it. */
+function sweep(): Promise<void> {
+  sweeping ??= (async () => {
+    const someLeft = await documents.sweep();
+    if (someLeft) await browser.alarms.create(SWEEP, { periodInMinutes: 1 });
+    else await browser.alarms.clear(SWEEP);
+  })().finally(() => {
+    sweeping = undefined;
+  });
+  return sweeping;
 }
 
 function connectPage(port: Runtime.Port): void {

@@ -36,7 +36,7 @@ import {
 } from '../protocol/psa/status.ts';
 import type { Fields, Message } from '../protocol/schema.ts';
 import type { Caller, OwnerId } from './caller.ts';
-import type { Consent, ConsentClass } from './consent/consent.ts';
+import type { Consent, ConsentClass, ConsentRequest } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
 import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
@@ -84,8 +84,14 @@ type Decoded = {
   readonly encode: (response: Message<Fields>) => Uint8Array;
 };
 
-/** @throws RpcError for anything that is not a call of a known operation */
-function decode(unverified: Call): Decoded {
+type Envelope = {
+  readonly name: OperationName;
+  readonly codec: typeof packedC;
+  readonly body: Uint8Array;
+};
+
+/** Reads what stands outside the body. @throws RpcError if it is no call of a known operation */
+function open(unverified: Call): Envelope {
   const { encoding, opcode, body } = Object(unverified) as Partial<Call>;
   const codec = codecs.get(encoding);
   const name = operationByOpcode.get(opcode ?? -1);
@@ -96,6 +102,11 @@ function decode(unverified: Call): Decoded {
   if (body.length > LIMITS.bodyBytes) {
     throw new RpcError(RPC_ERROR_RESOURCE_FAILURE, 'the body is over the limit');
   }
+  return { name, codec, body };
+}
+
+/** @throws RpcError if the body is not the operation's request */
+function decode({ name, codec, body }: Envelope): Decoded {
   const row: Operation = operations[name];
   try {
     const request = codec.decode(row.in, body);
@@ -135,10 +146,29 @@ function checkSame(shown: Keys, found: Keys): void {
   }
 }
 
+/** What the user is asked. */
+function question(
+  caller: Caller,
+  { name, row, request }: Decoded,
+  consent: ConsentClass,
+  key?: PermittedKey,
+): ConsentRequest {
+  const shown = key && row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
+  return {
+    caller,
+    consent,
+    operation: name,
+    key: key && { ...key.attributes, serial: key.serial },
+    alg: typeof request['alg'] === 'number' ? request['alg'] : 0,
+    preview: shown.slice(0, PREVIEW),
+    previewLength: shown.length,
+  };
+}
+
 export function createPartition(parts: PartitionParts): Partition {
   const { storage, drivers, entropy, consent, now, onError } = parts;
   const inOwnersTurn = createLanes<OwnerId>();
-  const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
+  const forgotten = new Map<OwnerId, number>();
   const load = new Map<OwnerId, { calls: number; bytes: number }>();
 
   const keystoreOf = (owner: OwnerId) =>
@@ -151,6 +181,8 @@ export function createPartition(parts: PartitionParts): Partition {
       hasLocation: drivers.hasLocation,
       now,
       inTurn: (work) => inOwnersTurn(owner, work),
+      timesForgotten: () => forgotten.get(owner) ?? 0,
+      forget: () => forgotten.set(owner, (forgotten.get(owner) ?? 0) + 1),
     });
 
   const failure = (error: unknown): Reply => {
@@ -192,31 +224,12 @@ export function createPartition(parts: PartitionParts): Partition {
     return keys;
   }
 
-  /** @returns whether the user was asked now */
-  async function askFor(
-    caller: Caller,
-    call: Decoded,
-    signal: AbortSignal,
-    keys: Keys,
-  ): Promise<boolean> {
-    const { name, row, request } = call;
-    const shown = row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
-    const ask = (consentClass: ConsentClass, key?: PermittedKey) =>
-      consent.require(
-        {
-          caller,
-          consent: consentClass,
-          operation: name,
-          key: key && { ...key.attributes, serial: key.serial },
-          alg: typeof request['alg'] === 'number' ? request['alg'] : 0,
-          preview: consentClass === 'connect' ? NO_BYTES : shown.slice(0, PREVIEW),
-          previewLength: consentClass === 'connect' ? 0 : shown.length,
-        },
-        signal,
-      );
-    let asked = !row.open && (await ask('connect'));
+  /** Asks about each key. @returns whether the user was asked now */
+  async function askAboutKeys(caller: Caller, call: Decoded, signal: AbortSignal, keys: Keys) {
+    let asked = false;
     for (const [, use, key] of keys) {
-      if (use.consent && mustAsk(use.consent, key)) asked = (await ask(use.consent, key)) || asked;
+      if (!use.consent || !mustAsk(use.consent, key)) continue;
+      asked = (await consent.require(question(caller, call, use.consent, key), signal)) || asked;
     }
     return asked;
   }
@@ -228,10 +241,12 @@ export function createPartition(parts: PartitionParts): Partition {
     contexts: Contexts,
     signal: AbortSignal,
   ): Promise<Reply> {
+    // First of all: a site that is not connected learns nothing, not even whether a key exists.
+    if (!call.row.open) await consent.require(question(caller, call, 'connect'), signal);
     let keys = await permittedKeys(call, keystore, contexts);
     try {
       if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
-      if (await askFor(caller, call, signal, keys)) {
+      if (await askAboutKeys(caller, call, signal, keys)) {
         const shown = keys;
         wipe(shown);
         keys = await permittedKeys(call, keystore, contexts);
@@ -258,7 +273,7 @@ export function createPartition(parts: PartitionParts): Partition {
   return {
     keystoreOf,
     connect(caller) {
-      const keystore = keystoreOf(caller.owner);
+      const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
       const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection);
       const closing = new AbortController();
       const inOperationsTurn = createLanes<number>();
@@ -268,13 +283,15 @@ export function createPartition(parts: PartitionParts): Partition {
         async call(unverified, { signal } = {}) {
           let leave: (() => void) | undefined;
           try {
-            const call = decode(unverified);
+            const envelope = open(unverified);
             if (closing.signal.aborted) throw new PsaError(PSA_ERROR_COMMUNICATION_FAILURE);
             if (calls >= LIMITS.callsPerConnection) {
               throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many calls under way');
             }
-            leave = admit(caller.owner, unverified.body.length);
+            leave = admit(caller.owner, envelope.body.length);
             calls += 1;
+            const call = decode(envelope);
+            const keystore = keystoreOf(caller.owner);
             const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
             const run = () => perform(call, caller, keystore, contexts, until);
             const handle = call.request['operation'] ?? call.request['sourceOperation'];

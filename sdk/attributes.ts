@@ -1,6 +1,7 @@
 /** Key attributes as an application writes them, and as they travel. */
 import type { KeyAttributes as WireAttributes } from '../protocol/psa/attributes.ts';
 import { PSA_KEY_LIFETIME_PERSISTENT } from '../protocol/psa/lifetimes.ts';
+import { PSA_ERROR_INVALID_ARGUMENT, PsaError } from '../protocol/psa/status.ts';
 
 /**
  * Attributes of a key, with the names of the PSA setters (`psa_set_key_type`, …). What is left out is 0;
@@ -28,8 +29,10 @@ export type KeyAttributes = {
 };
 
 export function toWire(attributes: Partial<KeyAttributes>): WireAttributes {
-  const { type = 0, bits = 0, id = 0, usage = 0, alg = 0 } = attributes;
-  const lifetime = attributes.lifetime ?? (id === 0 ? 0 : PSA_KEY_LIFETIME_PERSISTENT);
+  const { type = 0, bits = 0, id = 0, usage = 0, alg = 0, lifetime: given, ...rest } = attributes;
+  const [unknown] = Object.keys(rest);
+  if (unknown) throw new PsaError(PSA_ERROR_INVALID_ARGUMENT, `unknown attribute ${unknown}`);
+  const lifetime = given ?? (id === 0 ? 0 : PSA_KEY_LIFETIME_PERSISTENT);
   return { type, bits, lifetime, id, policy: { usage, alg } };
 }
 

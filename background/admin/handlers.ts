@@ -90,7 +90,7 @@ function createHandlers(parts: AdminParts): AdminHandlers {
       keys: keys.length,
       grants: held.length,
       documents: documentsOf(owner),
-      firstSeen: BigInt(times.length > 0 ? Math.min(...times) : 0),
+      firstSeen: BigInt(times.reduce((first, time) => Math.min(first, time), times[0] ?? 0)),
     };
   }
 
@@ -120,6 +120,7 @@ function createHandlers(parts: AdminParts): AdminHandlers {
       };
     },
     async forgetSite({ owner }) {
+      broker.forget(ownerOf(owner));
       await grants.clear(ownerOf(owner));
       await keystoreOf(ownerOf(owner)).clear();
       return {};

@@ -12,6 +12,7 @@ import {
   PSA_ERROR_NOT_PERMITTED,
   PsaError,
 } from '../../protocol/psa/status.ts';
+import type { OwnerId } from '../caller.ts';
 import type { Consent, ConsentRequest } from './consent.ts';
 import type { Grants } from './grants.ts';
 import { choicesFor } from './policy.ts';
@@ -34,6 +35,8 @@ export type Broker = Consent & {
   /** Resolves when the questions are no longer those of `revision`. */
   watch(revision: number, signal: AbortSignal): Promise<QuestionList>;
   answer(id: number, allow: boolean, remember: number): Promise<void>;
+  /** Denies what waits of an owner. */
+  forget(owner: OwnerId): void;
   /** The user closed the window: what it showed is denied. */
   windowClosed(): void;
 };
@@ -62,6 +65,7 @@ export type BrokerParts = {
 
 export function createBroker({ grants, prompt, now, onError, firstId = 1 }: BrokerParts): Broker {
   const pending = new Map<number, Pending>();
+  const answering = new Set<number>();
   const watchers = new Set<() => void>();
   let revision = 1;
   let nextId = firstId;
@@ -170,23 +174,32 @@ export function createBroker({ grants, prompt, now, onError, firstId = 1 }: Brok
       }),
     async answer(id, allow, remember) {
       const question = pending.get(id)?.question;
-      if (!question) throw new PsaError(PSA_ERROR_DOES_NOT_EXIST, 'the question is gone');
+      if (!question || answering.has(id))
+        throw new PsaError(PSA_ERROR_DOES_NOT_EXIST, 'the question is gone');
       if (!allow) return settle(id, ({ reject }) => reject(denied()));
       const { caller, consent, key, choices } = question;
       const chosen = choices & remember ? remember : REMEMBER_ONCE;
       const once = chosen === REMEMBER_ONCE;
       if (!once || consent === 'connect') {
-        await grants.add(caller.owner, {
+        // The first answer counts, also while it is being written down.
+        answering.add(id);
+        const grant = {
           consent,
           serial: key?.serial ?? '',
           keyId: key?.id ?? 0,
           remember: chosen,
           document: once ? caller.document : '',
           created: now(),
-        });
+        };
+        await grants.add(caller.owner, grant).finally(() => answering.delete(id));
       }
       settle(id, ({ resolve }) => resolve());
       await settleGranted();
+    },
+    forget(owner) {
+      for (const { question } of [...pending.values()]) {
+        if (question.caller.owner === owner) settle(question.id, ({ reject }) => reject(denied()));
+      }
     },
     windowClosed() {
       for (const { question } of [...pending.values()]) {

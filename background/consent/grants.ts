@@ -6,6 +6,7 @@
  * A grant names its key by serial: it never passes to a later key with the same id.
  */
 import { REMEMBER_ALWAYS, REMEMBER_ONCE, REMEMBER_SESSION } from '../../protocol/admin.ts';
+import { EncodingError } from '../../protocol/encoding/encoding.ts';
 import { protobuf } from '../../protocol/encoding/protobuf.ts';
 import { PSA_ERROR_DOES_NOT_EXIST, PsaError } from '../../protocol/psa/status.ts';
 import { list, text, u32, u64 } from '../../protocol/schema.ts';
@@ -66,6 +67,8 @@ async function readAlways(its: Its): Promise<Grant[]> {
     }));
   } catch (error) {
     if (error instanceof PsaError && error.status === PSA_ERROR_DOES_NOT_EXIST) return [];
+    // A record that cannot be read grants nothing.
+    if (error instanceof EncodingError) return [];
     throw error;
   }
 }
@@ -149,7 +152,12 @@ export function createGrants({ storageOf, session, inTurn }: GrantsParts): Grant
       }),
     list: all,
     revoke: (owner, id) => filter(owner, (grant) => grantId(grant) !== id),
-    clear: (owner) => filter(owner, () => false),
+    clear: (owner) =>
+      change(owner, async () => {
+        await session.remove(sessionKey(owner));
+        const its = storageOf(owner);
+        if ((await its.uids()).includes(GRANTS_UID)) await its.remove(GRANTS_UID);
+      }),
     sessionOwners: async () =>
       (await session.keys())
         .filter((key) => key.startsWith(SESSION_PREFIX))

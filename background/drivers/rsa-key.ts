@@ -26,11 +26,16 @@ function readKey(data: Uint8Array, count: number): bigint[] {
   return readIntegers(readSequence(data), count);
 }
 
+/** A larger public exponent only makes verification slow. */
+const MAX_EXPONENT_BITS = 64;
+
+const isExponent = (e: bigint) => e >= 3n && e % 2n === 1n && e < 1n << BigInt(MAX_EXPONENT_BITS);
+
 export const bitLength = (value: bigint): number => value.toString(2).length;
 
 export function parseRsaPublic(data: Uint8Array): RsaPublic {
   const [n = 0n, e = 0n] = readKey(data, 2);
-  if (n % 2n === 0n || e < 3n || e % 2n === 0n || e >= n) throw invalidArgument();
+  if (n % 2n === 0n || !isExponent(e)) throw invalidArgument();
   return { n, e };
 }
 
@@ -47,8 +52,7 @@ export function parseRsaPrivate(data: Uint8Array): RsaPrivate {
 export function checkRsaPrivate({ n, e, d, p, q, dp, dq, qi }: RsaPrivate): void {
   const good =
     n % 2n === 1n &&
-    e >= 3n &&
-    e % 2n === 1n &&
+    isExponent(e) &&
     p > 1n &&
     q > 1n &&
     p !== q &&

@@ -4,7 +4,7 @@
  * Creation is atomic: the material is made first, then one write decides. Two creations of one id are put
  * in order, so that exactly one wins.
  */
-import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
+import { type KeyAttributes, NO_ATTRIBUTES } from '../../protocol/psa/attributes.ts';
 import { PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../../protocol/psa/key-types.ts';
 import {
   PSA_KEY_LIFETIME_GET_LOCATION,
@@ -16,8 +16,10 @@ import {
   PSA_ERROR_ALREADY_EXISTS,
   PSA_ERROR_DOES_NOT_EXIST,
   PSA_ERROR_INSUFFICIENT_MEMORY,
+  PSA_ERROR_INSUFFICIENT_STORAGE,
   PSA_ERROR_INVALID_ARGUMENT,
   PSA_ERROR_INVALID_HANDLE,
+  PSA_ERROR_NOT_PERMITTED,
   PSA_ERROR_NOT_SUPPORTED,
   PsaError,
 } from '../../protocol/psa/status.ts';
@@ -39,6 +41,9 @@ export type KeystoreParts = {
   readonly now: () => number;
   /** Runs one change at a time; shared by all keystores of the owner. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** How often the owner's keys were all destroyed: what was begun before is not finished after. */
+  readonly timesForgotten?: () => number;
+  readonly forget?: () => void;
 };
 
 export type Keystore = {
@@ -58,7 +63,7 @@ export type Keystore = {
   ): Promise<number>;
   /** @throws PsaError PSA_ERROR_INVALID_HANDLE if the key is gone, also where its id is another's now */
   destroy(key: StoredKey): Promise<void>;
-  /** All keys, their material wiped. */
+  /** All keys, their material wiped; a record that cannot be read has no type. */
   list(): Promise<StoredKey[]>;
   /** Ends all volatile keys. */
   endSession(): Promise<void>;
@@ -66,8 +71,9 @@ export type Keystore = {
   clear(): Promise<void>;
 };
 
-/** Volatile keys one owner may have at a time. */
+/** Keys one owner may have at a time. */
 const MAX_VOLATILE = 4096;
+const MAX_PERSISTENT = 16_384;
 /** The largest uid of a key file; other records of the owner lie above. */
 const MAX_KEY_UID = 0xffffffffn;
 
@@ -93,8 +99,19 @@ async function readOrNothing(its: Its, id: number): Promise<StoredKey | undefine
   }
 }
 
+/** Stands in a list for a record that cannot be read: it is there, and it is nothing more. */
+const damaged = (id: number): StoredKey => ({
+  attributes: { ...NO_ATTRIBUTES, id },
+  material: new Uint8Array(0),
+  serial: '',
+  guarded: true,
+  created: 0,
+});
+
 export function createKeystore(parts: KeystoreParts): Keystore {
   const { storage, entropy, hasLocation, now, inTurn } = parts;
+  const { timesForgotten = () => 0, forget = () => undefined } = parts;
+  const begun = timesForgotten();
   const storeOf = (id: number) => (isUserKeyId(id) ? storage.persistent : storage.volatile);
   const lookUp = async (id: number) => (id === 0 ? undefined : readOrNothing(storeOf(id), id));
 
@@ -110,9 +127,9 @@ export function createKeystore(parts: KeystoreParts): Keystore {
   }
 
   async function refuseTaken(id: number): Promise<void> {
-    if ((await storage.persistent.uids()).includes(BigInt(id))) {
-      throw new PsaError(PSA_ERROR_ALREADY_EXISTS);
-    }
+    const uids = await storage.persistent.uids();
+    if (uids.includes(BigInt(id))) throw new PsaError(PSA_ERROR_ALREADY_EXISTS);
+    if (uids.length >= MAX_PERSISTENT) throw new PsaError(PSA_ERROR_INSUFFICIENT_STORAGE);
   }
 
   async function store(
@@ -122,6 +139,7 @@ export function createKeystore(parts: KeystoreParts): Keystore {
     guarded: boolean,
   ) {
     if (key.bits === 0 || (attributes.bits !== 0 && attributes.bits !== key.bits)) throw invalid();
+    if (timesForgotten() !== begun) throw new PsaError(PSA_ERROR_NOT_PERMITTED);
     if (!volatile) await refuseTaken(attributes.id);
     const id = volatile ? await drawId() : attributes.id;
     const file = writeKeyFile({
@@ -168,7 +186,7 @@ export function createKeystore(parts: KeystoreParts): Keystore {
       const keys: StoredKey[] = [];
       for (const its of [storage.persistent, storage.volatile]) {
         for (const uid of await keyUids(its)) {
-          const key = await readOrNothing(its, Number(uid));
+          const key = await readOrNothing(its, Number(uid)).catch(() => damaged(Number(uid)));
           key?.material.fill(0);
           if (key) keys.push(key);
         }
@@ -178,6 +196,7 @@ export function createKeystore(parts: KeystoreParts): Keystore {
     endSession: () => inTurn(() => storage.volatile.clear()),
     clear: () =>
       inTurn(async () => {
+        forget();
         await storage.persistent.clear();
         await storage.volatile.clear();
       }),

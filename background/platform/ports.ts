@@ -42,6 +42,15 @@ type UnverifiedFrame = {
 const isFrame = (value: unknown): value is UnverifiedFrame =>
   typeof value === 'object' && value !== null;
 
+/**
+ * What a frame asks for, and nothing else that came with it: a call may wait for the user, and must not
+ * keep a buffer larger than its body alive. The partition checks each of the fields.
+ */
+function callOf({ encoding, opcode, body }: UnverifiedFrame): Call {
+  const isView = body instanceof Uint8Array && body.buffer.byteLength !== body.byteLength;
+  return { encoding, opcode, body: isView ? body.slice() : body } as Call;
+}
+
 /** @param onClose - told once, when the port is gone */
 export function servePort(port: Port, server: Server, onClose: () => void = () => undefined): void {
   const underWay = new Map<number, AbortController>();
@@ -68,15 +77,13 @@ export function servePort(port: Port, server: Server, onClose: () => void = () =
     if (answer.body.length > LARGE) flush();
   };
 
-  async function answer(id: number, frame: UnverifiedFrame): Promise<void> {
+  async function answer(id: number, call: Call): Promise<void> {
     const controller = new AbortController();
     underWay.set(id, controller);
-    // The partition checks each of the fields.
-    const call = { encoding: frame.encoding, opcode: frame.opcode, body: frame.body } as Call;
     const result = await server.call(call, { signal: controller.signal });
     underWay.delete(id);
     // The message was copied on its way here, so this copy is ours to wipe.
-    if (frame.body instanceof Uint8Array) frame.body.fill(0);
+    if (call.body instanceof Uint8Array) call.body.fill(0);
     reply(id, result);
   }
 
@@ -86,7 +93,7 @@ export function servePort(port: Port, server: Server, onClose: () => void = () =
     if (typeof id !== 'number' || !Number.isSafeInteger(id)) return;
     if (kind === 'cancel') underWay.get(id)?.abort();
     else if (kind !== 'call' || underWay.has(id)) reply(id, rpcFailure(RPC_ERROR_INVALID_VALUE));
-    else void answer(id, frame);
+    else void answer(id, callOf(frame));
   };
 
   port.onMessage.addListener((message) => {

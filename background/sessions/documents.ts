@@ -78,13 +78,19 @@ export function createDocuments(parts: DocumentsParts): Documents {
       else ports.delete(document);
     },
     countOf,
-    sweep: () =>
-      inTurn(async () => {
-        const looked = await Promise.all((await read()).map(look));
+    async sweep() {
+      // Asked outside the turn: a busy page may take its time, and nobody is to wait for it.
+      const looked = new Map(
+        (await Promise.all((await read()).map(look))).map((record) => [record.document, record]),
+      );
+      return inTurn(async () => {
+        const records = (await read()).map((record) =>
+          ports.has(record.document) ? record : (looked.get(record.document) ?? record),
+        );
         const isGone = ({ goneSince }: DocumentRecord) =>
           goneSince !== undefined && now() - goneSince >= GONE_AFTER;
-        const left = looked.filter((record) => !isGone(record));
-        for (const record of looked.filter(isGone)) await documentGone(record);
+        const left = records.filter((record) => !isGone(record));
+        for (const record of records.filter(isGone)) await documentGone(record);
         await session.set(NAME, left);
         for (const owner of await ownersToEnd()) {
           // A document that has connected meanwhile has its record written after this look.
@@ -92,6 +98,7 @@ export function createDocuments(parts: DocumentsParts): Documents {
           if (!has) await ownerGone(owner);
         }
         return left.length > 0;
-      }),
+      });
+    },
   };
 }

@@ -3,7 +3,7 @@
  * when they are empty, fields come in ascending order.
  *
  * A decoder takes fields in any order, the last of a repeated scalar wins, unknown fields are skipped.
- * A structure that is not optional must be there.
+ * A structure comes at most once, and must be there if it is not optional.
  */
 import type { Field, Fields, Message } from '../schema.ts';
 import {
@@ -74,7 +74,9 @@ function encodeField(field: Field, value: unknown): Uint8Array[] {
 function encode(fields: Fields, values: Values): Uint8Array {
   const parts: Uint8Array[] = [];
   const ordered = Object.entries(fields).sort(([, a], [, b]) => a.field - b.field);
-  for (const [name, field] of ordered) parts.push(...encodeField(field, values[name]));
+  for (const [name, field] of ordered) {
+    for (const part of encodeField(field, values[name])) parts.push(part);
+  }
   return concat(parts);
 }
 
@@ -167,18 +169,26 @@ function decodeField(field: Field, reader: Reader, wireType: number, before: unk
   return before;
 }
 
+/** Fields of one message: more are no message of ours, and would only keep the reader busy. */
+const MAX_FIELDS = MAX_LIST + 64;
+
 function decode(fields: Fields, body: Uint8Array): Values {
   const byNumber = new Map(
     Object.entries(fields).map(([name, f]) => [f.field, [name, f] as const]),
   );
   const values: { [name: string]: unknown } = Object.create(null);
+  const seen = new Set<Field>();
   for (const [name, field] of byNumber.values()) values[name] = emptyValue(field);
   const reader: Reader = { body, offset: 0 };
-  while (reader.offset < body.length) {
+  for (let count = 0; reader.offset < body.length; count += 1) {
+    if (count === MAX_FIELDS) fail('too many fields');
     const key = readU32(reader);
     const wireType = key & 7;
     const entry = byNumber.get(key >>> 3);
     if (key >>> 3 === 0) fail('field number 0');
+    if (entry?.[1].kind === 'struct' && seen.size === seen.add(entry[1]).size) {
+      fail('structure twice');
+    }
     if (entry) values[entry[0]] = decodeField(entry[1], reader, wireType, values[entry[0]]);
     else skip(reader, wireType);
   }

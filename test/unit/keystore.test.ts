@@ -654,7 +654,8 @@ describe('key material', () => {
       },
     };
     const refuse = {
-      async require() {
+      async require({ consent }: { consent: string }) {
+        if (consent === 'connect') return false;
         throw new PsaError(-133);
       },
     };

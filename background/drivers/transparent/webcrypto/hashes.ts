@@ -6,6 +6,7 @@ import {
 } from '../../../../protocol/psa/algorithms.ts';
 import { PSA_ERROR_NOT_SUPPORTED, PsaError } from '../../../../protocol/psa/status.ts';
 import type { Driver } from '../../driver.ts';
+import { failed, translate } from './keys.ts';
 
 export const HASH_NAMES: ReadonlyMap<number, string> = new Map([
   [PSA_ALG_SHA_256, 'SHA-256'],
@@ -22,6 +23,11 @@ export function hashName(alg: number): string {
 export const createWebCryptoHashes = (subtle: SubtleCrypto): Driver => ({
   name: 'webcrypto',
   capabilities: [{ entryPoints: ['hashCompute'], algorithms: [...HASH_NAMES.keys()] }],
-  hashCompute: async (alg, input) =>
-    new Uint8Array(await subtle.digest(hashName(alg), new Uint8Array(input))),
+  async hashCompute(alg, input) {
+    try {
+      return new Uint8Array(await subtle.digest(hashName(alg), new Uint8Array(input)));
+    } catch (error) {
+      throw translate(error, failed);
+    }
+  },
 });

@@ -110,6 +110,9 @@ function toPkcs8(key: DriverKey): Uint8Array<ArrayBuffer> {
 const toSpki = (rsaPublicKey: Uint8Array) =>
   sequence(sequence(objectIdentifier(RSA_ENCRYPTION), nothing()), bitString(rsaPublicKey));
 
+/** WebCrypto could not do what it can; it does not say why. */
+export const failed = (): PsaError => new PsaError(PSA_ERROR_GENERIC_ERROR);
+
 /** What subtle throws, as a status: `whenInvalid` for data it could not use. */
 export function translate(error: unknown, whenInvalid: () => PsaError): PsaError {
   if (error instanceof PsaError) return error;

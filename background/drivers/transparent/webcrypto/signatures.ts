@@ -19,12 +19,12 @@ import {
   PSA_KEY_TYPE_IS_RSA,
 } from '../../../../protocol/psa/key-types.ts';
 import { PSA_HASH_LENGTH } from '../../../../protocol/psa/sizes.ts';
-import { PSA_ERROR_GENERIC_ERROR, PsaError } from '../../../../protocol/psa/status.ts';
 import type { Driver, DriverKey } from '../../driver.ts';
 import { eccBoth, eccPair, invalidSignature, rsaBoth, rsaPair, withHashes } from '../../keys.ts';
 import { RSA_BITS } from '../../rsa-key.ts';
 import { HASH_NAMES, hashName } from './hashes.ts';
 import {
+  failed,
   type ImportAlgorithm,
   importPrivate,
   importPublic,
@@ -33,8 +33,6 @@ import {
 } from './keys.ts';
 
 const NIST = [256, 384, 521] as const;
-
-const failed = () => new PsaError(PSA_ERROR_GENERIC_ERROR);
 
 /** Parameters of import, and of sign and verify. */
 function parameters(
