@@ -16,7 +16,7 @@ import { createPrompt } from './platform/prompt.ts';
 import { identify, isOwnPage } from './platform/sender.ts';
 import { createBrowserSessionStore } from './platform/session-store.ts';
 import { createDocuments, type DocumentRecord, GONE_AFTER } from './sessions/documents.ts';
-import { createLanes } from './sessions/in-turn.ts';
+import { createInTurn, createLanes } from './sessions/in-turn.ts';
 import { forOwner } from './storage/its.ts';
 import { createIdbBackends } from './storage/its-idb.ts';
 import { createSealed } from './storage/sealed.ts';
@@ -89,18 +89,18 @@ const desk = createAdminDesk({
   onError,
 });
 
-let sweeping: Promise<void> | undefined;
+const oneSweepAtATime = createInTurn();
+let nextSweep: Promise<void> | undefined;
 
-/** One at a time: whoever asks while one is under way is served by it. */
+/** Whoever asks is served by the next to begin: one under way may have looked too early. */
 function sweep(): Promise<void> {
-  sweeping ??= (async () => {
+  nextSweep ??= oneSweepAtATime(async () => {
+    nextSweep = undefined;
     const someLeft = await documents.sweep();
     if (someLeft) await browser.alarms.create(SWEEP, { periodInMinutes: 1 });
     else await browser.alarms.clear(SWEEP);
-  })().finally(() => {
-    sweeping = undefined;
   });
-  return sweeping;
+  return nextSweep;
 }
 
 function connectPage(port: Runtime.Port): void {

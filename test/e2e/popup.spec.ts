@@ -113,11 +113,16 @@ test.describe('the popup', () => {
     await expect(card(popup, other.origin)).toBeVisible();
     await expect(card(popup, visit.origin)).toHaveCount(0);
 
-    expect(await sign(visit)).toBe(GONE);
-    const status = statusOf(visit.session.generateRandom(1));
+    // A stranger learns nothing, not even that there is no key.
+    const denied = sign(visit);
+    await expect((await keyward.consent.next()).view).toContainText('wants to connect');
     await keyward.consent.deny();
-    expect(await status).toBe(DENIED);
-    expect((await keyward.records()).filter((name) => name.includes(visit.origin))).toEqual([]);
+    expect(await denied).toBe(DENIED);
+    const status = sign(visit);
+    await keyward.consent.allow();
+    expect(await status).toBe(GONE);
+    const left = (await keyward.records()).filter((name) => name.startsWith('persistent/'));
+    expect(left.filter((name) => name.includes(visit.origin))).toEqual([]);
     expect(await sign(other)).toBe('PSA_SUCCESS');
   });
 

@@ -31,10 +31,17 @@ type Letter = {
   readonly portName: string;
   readonly opcode: number;
   readonly body: Uint8Array;
+  readonly reconnect: boolean;
 };
 
 /** Runs in the page. @returns undefined if the port went before the answer came */
-async function deliver({ lane, portName, opcode, body }: Letter): Promise<Reply | undefined> {
+async function deliver({
+  lane,
+  portName,
+  opcode,
+  body,
+  reconnect,
+}: Letter): Promise<Reply | undefined> {
   window.lanes ??= new Map();
   const lanes = window.lanes;
   const open = () => {
@@ -69,22 +76,31 @@ async function deliver({ lane, portName, opcode, body }: Letter): Promise<Reply 
     lanes.set(lane, opened);
     return opened;
   };
-  return (lanes.get(lane) ?? open()).post(opcode, body).catch(() => undefined);
+  const connection = lanes.get(lane) ?? (reconnect ? open() : undefined);
+  return connection?.post(opcode, body).catch(() => undefined);
 }
 
 export type Admin = {
-  /** @throws LostError, PsaError */
-  call<N extends AdminName>(name: N, request: AdminRequest<N>): Promise<AdminResponse<N>>;
+  /**
+   * @param reconnect - `false` if the call makes sense to the worker of the last call alone
+   * @throws LostError, PsaError
+   */
+  call<N extends AdminName>(
+    name: N,
+    request: AdminRequest<N>,
+    reconnect?: boolean,
+  ): Promise<AdminResponse<N>>;
   close(): Promise<void>;
 };
 
 /** @param page - one of the extension's own @param lane - names the port, so that there can be several */
 export function createAdmin(page: Page, lane: string): Admin {
   return {
-    async call<N extends AdminName>(name: N, request: AdminRequest<N>) {
+    async call<N extends AdminName>(name: N, request: AdminRequest<N>, reconnect = true) {
       const { opcode, in: requestFields, out } = admin[name];
       const body = protobuf.encode(requestFields, request);
-      const reply = await page.evaluate(deliver, { lane, portName: ADMIN_PORT, opcode, body });
+      const letter = { lane, portName: ADMIN_PORT, opcode, body, reconnect };
+      const reply = await page.evaluate(deliver, letter);
       if (!reply) throw new LostError(name);
       if (reply.rpcStatus !== 0) throw new Error(`${name}: RPC status ${reply.rpcStatus}`);
       if (reply.serviceStatus !== 0) throw new PsaError(reply.serviceStatus);

@@ -97,22 +97,28 @@ export function createConsent(context: BrowserContext, url: string, lane: Admin)
   let policy: Policy = 'ask';
   let following: Promise<void> | undefined;
 
-  /** Answers what is asked, whatever becomes of the worker meanwhile. */
+  async function answer(id: number, choices: number): Promise<void> {
+    const remember = choices & REMEMBER_ALWAYS ? REMEMBER_ALWAYS : REMEMBER_ONCE;
+    const allow = policy === 'allow-all' ? 1 : 0;
+    try {
+      await lane.call('answerQuestion', { id, allow, remember }, false);
+    } catch (error) {
+      // A question that went meanwhile is no trouble.
+      if (!(error instanceof PsaError)) throw error;
+    }
+  }
+
+  /** Answers what is asked, whatever becomes of the worker meanwhile: each counts from the start. */
   async function follow(): Promise<void> {
     let revision = 0;
     while (policy !== 'ask') {
       try {
-        const answer = await lane.call('watchQuestions', { revision });
-        revision = answer.revision;
-        for (const { id, choices } of answer.questions) {
-          const remember = choices & REMEMBER_ALWAYS ? REMEMBER_ALWAYS : REMEMBER_ONCE;
-          const allow = policy === 'allow-all' ? 1 : 0;
-          await lane.call('answerQuestion', { id, allow, remember });
-        }
+        const waiting = await lane.call('watchQuestions', { revision }, revision === 0);
+        revision = waiting.revision;
+        for (const { id, choices } of waiting.questions) await answer(id, choices);
       } catch (error) {
-        // A question that went meanwhile is no trouble; after a restart the count starts anew.
-        if (error instanceof LostError) revision = 0;
-        else if (!(error instanceof PsaError)) throw error;
+        if (!(error instanceof LostError)) throw error;
+        revision = 0;
       }
     }
   }
