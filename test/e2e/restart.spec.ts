@@ -153,7 +153,7 @@ test.describe('two hundred stops', () => {
     };
     Object.assign(window, { lanes: handles });
   }
-  const after = (page: Page, ...wanted: Parameters<Lanes['after']>) =>
+  const progress = (page: Page, ...wanted: Parameters<Lanes['after']>) =>
     page.evaluate((args) => (window as unknown as { lanes: Lanes }).lanes.after(...args), wanted);
   const end = (page: Page): Promise<Journal> =>
     page.evaluate(async () => {
@@ -180,8 +180,8 @@ test.describe('two hundred stops', () => {
     });
     for (let stop = 0; stop < STOPS; stop += 1) {
       // A key is destroyed with the user's consent, which takes its time.
-      if (stop % 10 === 0) await after(page, 1, 'destroyed');
-      else await after(page, 1 + ((stop * 7) % 16), 'done');
+      if (stop % 10 === 0) await progress(page, 1, 'destroyed');
+      else await progress(page, 1 + ((stop * 7) % 16), 'done');
       await keyward.stopWorker();
     }
     const journal = await end(page);
