@@ -4,7 +4,8 @@
  *
  * The SDK speaks protobuf, which has room for any length; packed-c is for clients of the raw call.
  */
-import { EMPTY, EncodingError } from '../protocol/encoding/encoding.ts';
+import { EMPTY } from '../protocol/bytes.ts';
+import { EncodingError } from '../protocol/encoding/encoding.ts';
 import { protobuf } from '../protocol/encoding/protobuf.ts';
 import {
   type Call,
@@ -55,6 +56,7 @@ const isAttributes = (field: Field) => field.kind === 'struct' && field.name ===
 
 function toField(field: Field, value: unknown): unknown {
   if (field.kind === 'bytes') return toBytes(value);
+  if (field.kind === 'u64' && typeof value === 'number') return BigInt(value);
   return isAttributes(field) ? toWire(Object(value) as Partial<KeyAttributes>) : value;
 }
 

@@ -5,6 +5,8 @@
  * the public key before its result leaves, so that a fault gives no factor away. BigInt arithmetic takes
  * a time that depends on its operands; blinding hides which. SECURITY.md says what remains.
  */
+
+import { equalBytes, xorInto } from '../../../../protocol/bytes.ts';
 import {
   HASHES,
   PSA_ALG_GET_HASH,
@@ -28,7 +30,6 @@ import {
 } from '../../der.ts';
 import type { Driver, DriverKey } from '../../driver.ts';
 import {
-  equalBytes,
   invalidArgument,
   invalidSignature,
   isPublic,
@@ -117,12 +118,6 @@ async function mgf1(hash: HashFunction, alg: number, seed: Uint8Array, length: n
   }
   return out;
 }
-
-const xorInto = (target: Uint8Array, mask: Uint8Array) => {
-  mask.forEach((byte, i) => {
-    target[i] = (target[i] ?? 0) ^ byte;
-  });
-};
 
 /** H = Hash(8 zero bytes ‖ hash ‖ salt) */
 function pssHash(hash: HashFunction, alg: number, mHash: Uint8Array, salt: Uint8Array) {

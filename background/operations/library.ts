@@ -1,0 +1,7 @@
+/** Not served yet. */
+import type { Handlers } from './handler.ts';
+import { notSupported } from './not-supported.ts';
+
+export const library: Pick<Handlers, 'cryptoInit'> = {
+  cryptoInit: notSupported,
+};
