@@ -56,7 +56,8 @@ const isAttributes = (field: Field) => field.kind === 'struct' && field.name ===
 
 function toField(field: Field, value: unknown): unknown {
   if (field.kind === 'bytes') return toBytes(value);
-  if (field.kind === 'u64' && typeof value === 'number') return BigInt(value);
+  // A fraction stays as it is, and is refused where it is encoded.
+  if (field.kind === 'u64' && Number.isInteger(value)) return BigInt(value as number);
   return isAttributes(field) ? toWire(Object(value) as Partial<KeyAttributes>) : value;
 }
 
@@ -78,7 +79,7 @@ function encode(name: string, fields: Fields, args: readonly unknown[]): [Values
   }
 }
 
-const ENDS = /(Finish|Verify|Abort)$/;
+const ENDS = /(Finish|Verify|Abort|Suspend|GetSharedKey)$/;
 
 /** One method for each operation of the table. */
 export function createMethods(transport: ClientTransport): Record<string, Method> {

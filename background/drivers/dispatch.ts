@@ -25,6 +25,7 @@ import {
   type EntryPoints,
   sizeMatches,
 } from './driver.ts';
+import { createSignaturesInParts } from './signatures-in-parts.ts';
 
 /** All entry points, each served by whichever driver can. */
 export type Drivers = EntryPoints & {
@@ -120,6 +121,20 @@ export function createDispatcher({ transparent, opaque = new Map() }: DriverSet)
     }
   }
 
+  const orElse = <T>(direct: () => Promise<T>, other: () => Promise<T>): Promise<T> =>
+    direct().catch((error: unknown) => {
+      if (!isNotSupported(error)) throw error;
+      return other();
+    });
+
+  const inParts = createSignaturesInParts(
+    () => drivers,
+    (entry, { attributes }, alg) =>
+      atLocation(PSA_KEY_LIFETIME_GET_LOCATION(attributes.lifetime)).some(
+        (driver) => driver[entry] && canDo(driver, entry, attributes, alg),
+      ),
+  );
+
   const cipher =
     (
       entry: 'cipherEncrypt' | 'cipherDecrypt',
@@ -167,9 +182,16 @@ export function createDispatcher({ transparent, opaque = new Map() }: DriverSet)
         (hash) => drivers.verifyHash(key, alg, hash, signature, context),
       ),
     signSetup: (key, alg, context) =>
-      run('signSetup', key.attributes, alg, (entry) => entry(key, alg, context)),
+      orElse(
+        () => run('signSetup', key.attributes, alg, (entry) => entry(key, alg, context)),
+        () => inParts.sign(key, alg, context),
+      ),
     verifySetup: (key, alg, signature, context) =>
-      run('verifySetup', key.attributes, alg, (entry) => entry(key, alg, signature, context)),
+      orElse(
+        () =>
+          run('verifySetup', key.attributes, alg, (entry) => entry(key, alg, signature, context)),
+        () => inParts.verify(key, alg, signature, context),
+      ),
 
     rawKeyAgreement: (key, alg, peerKey) =>
       run('rawKeyAgreement', key.attributes, alg, (entry) => entry(key, alg, peerKey)),

@@ -1,5 +1,6 @@
 /** Hashes by WebCrypto: whole inputs only, it cannot stream. */
 import {
+  PSA_ALG_SHA_1,
   PSA_ALG_SHA_256,
   PSA_ALG_SHA_384,
   PSA_ALG_SHA_512,
@@ -8,6 +9,7 @@ import { PSA_ERROR_NOT_SUPPORTED, PsaError } from '../../../../protocol/psa/stat
 import type { Driver } from '../../driver.ts';
 
 export const HASH_NAMES: ReadonlyMap<number, string> = new Map([
+  [PSA_ALG_SHA_1, 'SHA-1'],
   [PSA_ALG_SHA_256, 'SHA-256'],
   [PSA_ALG_SHA_384, 'SHA-384'],
   [PSA_ALG_SHA_512, 'SHA-512'],
