@@ -12,6 +12,7 @@ import {
   PSA_ERROR_INSUFFICIENT_DATA,
   PSA_ERROR_INVALID_ARGUMENT,
   PSA_ERROR_NOT_SUPPORTED,
+  PSA_HASH_BLOCK_LENGTH,
   PSA_HASH_LENGTH,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
@@ -25,6 +26,7 @@ import {
   give,
   hex,
   type Input,
+  join,
   named,
   open,
   readJson,
@@ -156,6 +158,43 @@ describe.each([...HMAC_HASHES])('HKDF over 0x%s against OpenSSL', (hash, openssl
     all += toHex(await session.keyDerivationOutputBytes(operation, rest));
     expect(all).toBe(expected);
   });
+});
+
+describe('HKDF over hashes that Node has not', () => {
+  it.each([['PSA_ALG_MD2'], ['PSA_ALG_MD4'], ['PSA_ALG_AES_MMO_ZIGBEE'], ['PSA_ALG_SM3']])(
+    '%s is HMAC (RFC 2104) over it',
+    async (name) => {
+      const hash = named(name);
+      const block = PSA_HASH_BLOCK_LENGTH(hash);
+      const hashed = async (...parts: readonly Uint8Array[]) =>
+        session.hashCompute(hash, join(...parts));
+      const mac = async (key: Uint8Array, ...parts: readonly Uint8Array[]) => {
+        const padded = repeat(0, block);
+        padded.set(key.length > block ? await hashed(key) : key);
+        const inner = await hashed(
+          padded.map((byte) => byte ^ 0x36),
+          ...parts,
+        );
+        return hashed(
+          padded.map((byte) => byte ^ 0x5c),
+          inner,
+        );
+      };
+      for (const length of [0, block, block + 1]) {
+        const [salt, ikm, info] = [random.bytes(length), random.bytes(20), random.bytes(30)];
+        const prk = await mac(salt, ikm);
+        const first = await mac(prk, info, Uint8Array.of(1));
+        const second = await mac(prk, first, info, Uint8Array.of(2));
+        const inputs: Input[] = [
+          [SALT, salt],
+          [SECRET, ikm],
+          [INFO, info],
+        ];
+        const output = await derive(session, PSA_ALG_HKDF(hash), inputs, 2 * first.length);
+        expect(toHex(output)).toBe(toHex(join(first, second)));
+      }
+    },
+  );
 });
 
 describe('the inputs of HKDF', () => {

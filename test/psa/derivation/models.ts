@@ -141,7 +141,8 @@ export function counterCmac(cipher: string, key: Uint8Array, fixed: Fixed, lengt
 const BLOCK = 16;
 
 function ecb(cipher: string, key: Uint8Array, block: Uint8Array): Buffer {
-  const encryption = createCipheriv(`${cipher}-${key.length * 8}-ecb`, key, null);
+  const name = cipher === 'sm4' ? 'sm4-ecb' : `${cipher}-${key.length * 8}-ecb`;
+  const encryption = createCipheriv(name, key, null);
   encryption.setAutoPadding(false);
   return encryption.update(block);
 }
@@ -155,7 +156,7 @@ function double(block: Buffer): Buffer {
 
 const xor = (a: Uint8Array, b: Uint8Array) => Buffer.from(a.map((byte, i) => byte ^ (b[i] ?? 0)));
 
-/** NIST SP 800-38B, section 6.2. @param cipher - 'aes', 'aria' or 'camellia' */
+/** NIST SP 800-38B, section 6.2. @param cipher - 'aes', 'aria', 'camellia' or 'sm4' */
 export function cmac(cipher: string, key: Uint8Array, message: Uint8Array): Buffer {
   const k1 = double(ecb(cipher, key, Buffer.alloc(BLOCK)));
   const whole = message.length > 0 && message.length % BLOCK === 0;

@@ -25,8 +25,10 @@ export const publicOf = (key: DriverKey): RsaPublic =>
 
 /** A number in the modulus' length, with which it must be below it. */
 function representative(key: RsaPublic, bytes: Uint8Array): bigint {
+  // First the length: a number of any length would be work without end.
+  if (bytes.length !== modulusLength(key)) throw invalidArgument();
   const value = bytesToBigInt(bytes);
-  if (bytes.length !== modulusLength(key) || value >= key.n) throw invalidArgument();
+  if (value >= key.n) throw invalidArgument();
   return value;
 }
 

@@ -40,9 +40,9 @@ const isInside = ({ p }: Group, value: bigint) => value > 1n && value < p - 1n;
 
 /** A public key, or what a peer calls one. */
 function parsePublic(group: Group, data: Uint8Array): bigint {
+  if (data.length * 8 !== group.bits) throw invalidArgument();
   const y = bytesToBigInt(data);
-  const good = data.length * 8 === group.bits && isInside(group, y) && jacobi(y, group.p) === 1;
-  if (!good) throw invalidArgument();
+  if (!isInside(group, y) || jacobi(y, group.p) !== 1) throw invalidArgument();
   return y;
 }
 

@@ -6,6 +6,8 @@ import { constants, createPrivateKey, privateEncrypt, sign, verify } from 'node:
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   findHash,
+  PSA_ALG_MD2,
+  PSA_ALG_MD4,
   PSA_ALG_RSA_PKCS1V15_SIGN,
   PSA_ALG_RSA_PKCS1V15_SIGN_RAW,
   PSA_ALG_RSA_PSS,
@@ -17,6 +19,7 @@ import {
   PSA_ALG_SHA_384,
   PSA_ALG_SHA_512,
   PSA_ALG_SHAKE256_512,
+  PSA_ALG_SM3,
   PSA_ERROR_INVALID_ARGUMENT,
   PSA_ERROR_INVALID_SIGNATURE,
   PSA_HASH_LENGTH,
@@ -95,6 +98,13 @@ const publicKey = (session: Session, alg: number, der: Uint8Array) =>
 const signs = (openssl: string, hash: number) =>
   !/shake|blake/.test(openssl) && hash !== PSA_ALG_SHA_256_192;
 
+/** The DigestInfo before the hash (RFC 8017, section 9.2, note 1; GM/T 0006), of hashes Node does not sign. */
+const PREFIXES = [
+  [PSA_ALG_MD2, '3020300c06082a864886f70d020205000410'],
+  [PSA_ALG_MD4, '3020300c06082a864886f70d020405000410'],
+  [PSA_ALG_SM3, '3030300c06082a811ccf5501837805000420'],
+] as const;
+
 describe.each(MODES)('RSA signatures %s', (mode, webCrypto) => {
   const session = open(webCrypto);
   const counts = mode === MODES[0][0];
@@ -169,6 +179,20 @@ describe.each(MODES)('RSA signatures %s', (mode, webCrypto) => {
     await refuses(short, PSA_ERROR_INVALID_ARGUMENT);
   });
 
+  it.each(PREFIXES)('PKCS#1 v1.5 with 0x%s', async (hash, prefix) => {
+    const alg = PSA_ALG_RSA_PKCS1V15_SIGN(hash);
+    const node = nodeKey(2048);
+    const key = await pair(session, alg, privateDer(node));
+    const message = random.bytes(50);
+    const signature = await session.signMessage(key, alg, message);
+    const info = prefix + toHex(await session.hashCompute(hash, message));
+    const encoded = rawPublic(node, signature).toString('hex');
+    expect(encoded).toBe(`0001${'ff'.repeat(253 - info.length / 2)}00${info}`);
+    await session.verifyMessage(key, alg, message, bytes(signature));
+    const wrong = session.verifyMessage(key, alg, flipped(message), bytes(signature));
+    await refuses(wrong, PSA_ERROR_INVALID_SIGNATURE);
+  });
+
   it.each(hashes)('PSS with %s', async (_name, hash, openssl) => {
     const node = nodeKey(2048);
     const [strict, any] = [PSA_ALG_RSA_PSS(hash), PSA_ALG_RSA_PSS_ANY_SALT(hash)];
@@ -241,8 +265,10 @@ describe.each(MODES)('RSA signatures %s', (mode, webCrypto) => {
         tally.negative('PSA_ALG_RSA_PKCS1V15_SIGN_RAW');
       }
     }
-    const long = session.signHash(key, RAW, repeat(1, 246));
-    await refuses(long, PSA_ERROR_INVALID_ARGUMENT);
+    for (const length of [246, 4_000_000]) {
+      const long = session.signHash(key, RAW, repeat(1, length));
+      await refuses(long, PSA_ERROR_INVALID_ARGUMENT);
+    }
     await refusesAlgorithm(session.signMessage(key, RAW, utf8('x')));
   });
 
@@ -252,7 +278,8 @@ describe.each(MODES)('RSA signatures %s', (mode, webCrypto) => {
       const alg = build(PSA_ALG_SHA_256);
       const key = await publicKey(session, alg, publicDer(node));
       const modulus = Buffer.from(node.export({ format: 'jwk' }).n ?? '', 'base64url');
-      for (const signature of [repeat(0, 0), repeat(0, 255), repeat(0, 257), bytes(modulus)]) {
+      const wrong = [repeat(0, 0), repeat(0, 255), repeat(0, 257), bytes(modulus)];
+      for (const signature of [...wrong, repeat(1, 4_000_000)]) {
         const message = session.verifyMessage(key, alg, utf8('x'), signature);
         await refuses(message, PSA_ERROR_INVALID_SIGNATURE);
         const digest = session.verifyHash(key, alg, repeat(1, 32), signature);

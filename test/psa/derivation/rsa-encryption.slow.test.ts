@@ -180,6 +180,7 @@ describe.each(MODES)('RSA encryption %s', (mode, webCrypto) => {
       const sealed = await session.asymmetricEncrypt(key, alg, utf8('secret'));
       const modulus = Buffer.from(node.export({ format: 'jwk' }).n ?? '', 'base64url');
       const wrong = [sealed.slice(1), repeat(0, 0), repeat(0xff, 256), bytes(modulus)];
+      wrong.push(repeat(1, 4_000_000));
       wrong.push(bytes(Buffer.concat([Buffer.alloc(1), sealed])));
       for (const ciphertext of wrong) {
         const call = session.asymmetricDecrypt(key, alg, bytes(ciphertext));
