@@ -4,6 +4,9 @@
  *
  * A click meant for a web page must not approve what slid under the pointer. So every disturbance
  * starts the wait afresh, and the clock is asked again at the click: timers may fire early.
+ *
+ * Neither must a click out of a quick row of them, which a page can bring about. So each press that
+ * comes too soon is a disturbance as well, and a click counts only if its press came in time.
  */
 
 /** Milliseconds a question must have been in view. */
@@ -23,7 +26,14 @@ export type Arming = {
   attend(attended: boolean): void;
   /** The window changed under the pointer: moved, resized. */
   disturb(): void;
+  /** A pointer or a key goes down; `repeated` if it is a key held since earlier. */
+  press(repeated?: boolean): void;
   armed(): boolean;
+  /**
+   * Whether the click that happens now approves. It uses up its press. Only assistive technology
+   * clicks without any, and never by a pointer.
+   */
+  approves(byPointer: boolean): boolean;
 };
 
 /** Passes on what differs from what was passed on before; at first, that is `false`. */
@@ -43,19 +53,23 @@ export function createArming(clock: Clock, onChange: (armed: boolean) => void): 
   /** When the present undisturbed view began. */
   let since: number | undefined;
   let cancelTimer = () => {};
+  /** Of the latest press that no click followed: whether it was in time. */
+  let timely: boolean | undefined;
 
   const left = () => ARMING_DELAY - (clock.now() - (since ?? clock.now()));
+  const armed = () => left() <= 0;
 
   const announce = onlyChanges(onChange);
 
   const wait = () => {
-    if (left() <= 0) announce(true);
+    if (armed()) announce(true);
     else if (since !== undefined) cancelTimer = clock.after(left(), wait);
   };
 
   const restart = () => {
     cancelTimer();
     announce(false);
+    timely &&= false;
     since = question !== undefined && attended ? clock.now() : undefined;
     wait();
   };
@@ -64,6 +78,7 @@ export function createArming(clock: Clock, onChange: (armed: boolean) => void): 
     show(next) {
       if (next === question) return;
       question = next;
+      timely = undefined;
       restart();
     },
     attend(next) {
@@ -72,6 +87,15 @@ export function createArming(clock: Clock, onChange: (armed: boolean) => void): 
       restart();
     },
     disturb: restart,
-    armed: () => left() <= 0,
+    press(repeated = false) {
+      timely = armed() && !repeated;
+      if (!armed()) restart();
+    },
+    armed,
+    approves(byPointer) {
+      const approved = armed() && (timely ?? !byPointer);
+      timely = undefined;
+      return approved;
+    },
   };
 }

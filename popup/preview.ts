@@ -24,10 +24,13 @@ export type Preview =
 export const HEX_SHOWN = 256;
 const HEX_ROW = 8;
 
-/** Characters that show nothing or move others about; newline and tab are let through. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-/** The two that choose between text and emoji style, which do no harm. */
-const EMOJI_STYLE = /^[\u{fe0e}\u{fe0f}]$/u;
+/** Not unseen: newline, tab, the plain space, and the choice of an emoji's style right after it. */
+const SEEN = /[\n\t ]|(?<=(?![\d#*])\p{Emoji})[\u{fe0e}\u{fe0f}]|(?<=[\d#*])\u{fe0f}(?=\u{20e3})/u;
+/** Characters that show nothing, pass for the plain space, or move others about. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}\u{2800}]/u;
+/** From the third on, marks over one letter hide each other, the letter and the lines around. */
+const PILED = /(?<=\p{M}{2})\p{M}/u;
+const MISLEADING = new RegExp(`(?!${SEEN.source})${UNSEEN.source}|${PILED.source}`, 'gu');
 
 const named = (character: string) => {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
@@ -35,8 +38,17 @@ const named = (character: string) => {
 };
 
 /** The text with control, bidirectional and invisible characters spelt out, as in ⟨U+202E⟩. */
-export const visible = (text: string): string =>
-  text.replace(UNSEEN, (unseen) => (EMOJI_STYLE.test(unseen) ? unseen : named(unseen)));
+export const visible = (text: string): string => text.replace(MISLEADING, named);
+
+/** The blocks that Unicode sets aside for scripts written from right to left. */
+const RIGHT_TO_LEFT =
+  /[\u{590}-\u{8ff}\u{fb1d}-\u{fdff}\u{fe70}-\u{feff}\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Whether a preview shows letters that would run from right to left if they were let. */
+export function readsRightToLeft(preview: Preview): boolean {
+  if (preview.kind === 'jwt') return RIGHT_TO_LEFT.test(preview.header + preview.claims);
+  return preview.kind === 'text' && RIGHT_TO_LEFT.test(preview.text);
+}
 
 /** The text with everything but printable ASCII spelt out. An origin comes through unchanged. */
 export const visibleAscii = (text: string): string => text.replace(/[^\x20-\x7e]/gu, named);

@@ -31,6 +31,29 @@ function followAttention(arming: Arming, onChange: (attended: boolean) => void):
   attend(isVisible() && document.hasFocus());
 }
 
+/**
+ * Keys that press nothing, and by which one reads and chooses meanwhile. Tab is not among them: it
+ * leads to `Allow`, and a page can have the user press it many times over.
+ */
+const QUIET_KEY = /^(?:Arrow.*|Page.*|Home|End|Escape|Shift|Control|Alt|AltGraph|Meta)$/;
+
+/**
+ * Tells `arming` of every press in the window. A disabled button swallows what happens to it, so
+ * the style sheet lets the pointer through it.
+ */
+function followPresses(arming: Arming): void {
+  const listen = <K extends keyof WindowEventMap>(
+    type: K,
+    listener: (event: WindowEventMap[K]) => void,
+  ) => window.addEventListener(type, listener, { capture: true, passive: true });
+  listen('pointerdown', () => arming.press());
+  listen('keydown', ({ key, repeat }) => QUIET_KEY.test(key) || arming.press(repeat));
+  listen('wheel', () => arming.armed() || arming.disturb());
+}
+
+/** Assistive technology and keys count no clicks. */
+const isByPointer = (click: Event) => click instanceof UIEvent && click.detail > 0;
+
 /** The question that waited longest; the one on display stays while it is among them. */
 export function nextQuestion<Q extends { readonly id: number; readonly created: bigint }>(
   questions: readonly Q[],
@@ -64,6 +87,7 @@ export function createStage(answersFor: (question: Question) => Answers): Stage 
     attended = now;
     view?.setAttended(now);
   });
+  followPresses(arming);
   const fill = (question?: Question, content: Node | string = '') => {
     arming.show(undefined);
     shown = question;
@@ -75,7 +99,8 @@ export function createStage(answersFor: (question: Question) => Answers): Stage 
   };
   const display = (question: Question) => {
     const answers = answersFor(question);
-    const allow = (remember: number) => arming.armed() && answers.allow(remember);
+    const allow = (remember: number, click: Event) =>
+      arming.approves(isByPointer(click)) && answers.allow(remember, click);
     view = questionView(question, Date.now(), { ...answers, allow });
     fill(question, view.content);
     view.setAttended(attended);

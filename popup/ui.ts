@@ -27,7 +27,7 @@ export function h<T extends keyof HTMLElementTagNameMap>(
 }
 
 /** A button that submits nothing. */
-export const button = (label: string, onClick: () => void, props: Props = {}) =>
+export const button = (label: string, onClick: Listener, props: Props = {}) =>
   h('button', { type: 'button', click: onClick, ...props }, label);
 
 /** The element of this page's own HTML with that id. */

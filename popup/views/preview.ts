@@ -2,7 +2,7 @@
  * The region with what is to be signed. It scrolls by itself, takes the focus so that a keyboard
  * can scroll it, and says in its caption how much it does not show.
  */
-import { type Preview, previewHex, previewMessage } from '../preview.ts';
+import { type Preview, previewHex, previewMessage, readsRightToLeft } from '../preview.ts';
 import { type Child, h } from '../ui.ts';
 import { bytesInWords } from '../words.ts';
 
@@ -29,6 +29,8 @@ function caption(preview: Preview, shown: number, total: number): string {
       return `Only the first ${preview.shown.toLocaleString('en')} of ${size} are shown`;
   }
 }
+
+const RIGHT_TO_LEFT = 'Contains right-to-left text, shown here in the order it is stored';
 
 function content(preview: Exclude<Preview, { kind: 'empty' }>): Child[] {
   if (preview.kind !== 'jwt') return marked(preview.text);
@@ -58,6 +60,7 @@ export function previewView({ bytes, total, blind }: PreviewOf, now: number): HT
     'section',
     { class: 'preview' },
     h('p', { class: cut ? 'caption cut' : 'caption' }, words),
+    readsRightToLeft(preview) && h('p', { class: 'caption' }, RIGHT_TO_LEFT),
     lines.length > 0 && h('ul', { class: 'times' }, ...lines),
     preview.kind !== 'empty' &&
       h(

@@ -28,7 +28,7 @@ export type QuestionView = {
 };
 
 export type Answers = {
-  allow(remember: number): void;
+  allow(remember: number, click: Event): void;
   deny(): void;
 };
 
@@ -103,7 +103,7 @@ export function questionView(question: Question, now: number, answers: Answers):
   const heading = h('h1', { class: 'origin', tabindex: -1 }, ...originText(question.origin));
   const remember = rememberView(question.choices);
   const deny = button('Deny', answers.deny, { class: 'deny' });
-  const allow = button('Allow', () => answers.allow(remember.chosen()), {
+  const allow = button('Allow', (click) => answers.allow(remember.chosen(), click), {
     class: tone === 'calm' ? 'allow' : 'allow danger',
     disabled: true,
   });

@@ -1,6 +1,5 @@
-/** The transparent drivers against their contract: both sets, and each driver by itself. */
+/** The transparent drivers against their contract, as the two sets that are put together of them. */
 import { describe, expect, it } from 'vitest';
-import { createDispatcher } from '../../background/drivers/dispatch.ts';
 import { createLocalDrivers } from '../../background/drivers/transparent/index.ts';
 import { createEntropy } from '../../background/entropy.ts';
 import { PSA_KEY_TYPE_RSA_KEY_PAIR } from '../../protocol/psa/key-types.ts';
@@ -26,15 +25,6 @@ const inScript: Subject = {
 
 testDrivers(nativeFirst);
 testDrivers(inScript);
-
-for (const [index, { driver }] of native.all.entries()) {
-  testDrivers({
-    name: `driver ${index + 1}, ${driver.name}, alone`,
-    drivers: createDispatcher({ transparent: [driver] }),
-    companion: driver.name === 'webcrypto' ? script : native,
-    brief: false,
-  });
-}
 
 describe('the sets', () => {
   it('without WebCrypto nothing is lost but the generation of RSA keys', () => {

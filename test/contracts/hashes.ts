@@ -11,13 +11,13 @@ import { algName, algorithmsOffered, type Subject } from './offers.ts';
 const LENGTHS = [0, 1, 3, 55, 56, 63, 64, 65, 72, 103, 104, 111, 112, 127, 128, 136, 144, 1000];
 const MEBIBYTE = pattern(1 << 20, 20);
 
-async function hashesWhole({ drivers }: Subject, alg: number) {
+async function hashesWhole({ drivers, brief }: Subject, alg: number) {
   for (const length of LENGTHS) {
     const input = pattern(length, length + 1);
     const hash = await drivers.hashCompute(alg, input);
     expectBytes(hash, referenceHash(alg, input), `${length} bytes`);
   }
-  expectBytes(await drivers.hashCompute(alg, MEBIBYTE), referenceHash(alg, MEBIBYTE));
+  if (!brief) expectBytes(await drivers.hashCompute(alg, MEBIBYTE), referenceHash(alg, MEBIBYTE));
 }
 
 async function hashesInParts({ drivers }: Subject, alg: number) {

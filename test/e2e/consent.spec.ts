@@ -15,6 +15,9 @@ const NOT_PERMITTED = 'PSA_ERROR_NOT_PERMITTED';
 const FULL = 'PSA_ERROR_INSUFFICIENT_MEMORY';
 const ARMING = 750;
 
+/** What is used of `chrome.windows` in the worker. */
+type Windows = { create(...args: unknown[]): Promise<unknown> };
+
 /** A site that is connected and has key 1, which signs. */
 async function siteWithKey(keyward: Rig, origin?: string): Promise<Visit> {
   const visit = await keyward.visit(origin);
@@ -104,9 +107,9 @@ test.describe('the window', () => {
           ({ textContent }) => textContent === 'Allow',
         );
         if (!allow) throw new Error('no Allow');
+        const since = performance.now();
         window.dispatchEvent(new Event(name));
         if (name === 'blur') window.dispatchEvent(new Event('focus'));
-        const since = performance.now();
         const disabled = allow.disabled;
         while (performance.now() - since < 700) {
           allow.disabled = false;
@@ -209,23 +212,37 @@ test.describe('the window', () => {
     await keyward.consent.closed();
   });
 
-  test('is there for a question that comes while an earlier one goes', async ({ keyward }) => {
-    const { page } = await keyward.visit();
-    const revision = await keyward.consent.revision();
-    const asked = keyward.admin.call('watchQuestions', { revision });
-    await startAndStop(page);
-    // The window is still on its way when its question goes and another comes.
-    expect((await asked).questions).toHaveLength(1);
-    const status = page.evaluate(async () => {
-      const { stop: abort } = window as unknown as { stop(): void };
-      abort();
-      const session = await window.session;
-      return session?.generateRandom(1).then(({ length }) => length);
-    });
-    const question = await keyward.consent.next();
-    // Had it been forgotten, the window would have gone by the time it is armed.
-    await question.allow.click();
-    expect(await status).toBe(1);
+  test('that is slow to come up is there for a later question', async ({ server }) => {
+    const keyward = await startRig(server);
+    try {
+      const worker = keyward.context
+        .serviceWorkers()
+        .find((one) => one.url().endsWith('/background.js'));
+      await worker?.evaluate(() => {
+        const { windows } = (self as unknown as { chrome: { windows: Windows } }).chrome;
+        const create = windows.create.bind(windows);
+        const gate = new Promise<void>((resolve) => Object.assign(self, { openGate: resolve }));
+        windows.create = (...args) => gate.then(() => create(...args));
+      });
+      const { page } = await keyward.visit();
+      const revision = await keyward.consent.revision();
+      const asked = keyward.admin.call('watchQuestions', { revision });
+      await startAndStop(page);
+      const first = await asked;
+      const went = keyward.admin.call('watchQuestions', { revision: first.revision });
+      expect(await stop(page)).toBe('AbortError');
+      expect((await went).questions).toEqual([]);
+      const status = page.evaluate(async () => {
+        const session = await window.session;
+        return session?.generateRandom(1).then(({ length }) => length);
+      });
+      await worker?.evaluate(() => (self as unknown as { openGate(): void }).openGate());
+      // Had the question been forgotten, the window would have gone by the time it is armed.
+      await keyward.consent.allow();
+      expect(await status).toBe(1);
+    } finally {
+      await keyward.close();
+    }
   });
 });
 
@@ -443,4 +460,20 @@ test.describe('ten thousand requests at once', () => {
     expect(await ended(a.page)).toEqual({ [NOT_PERMITTED]: MANY });
     expect(most).toBeLessThanOrEqual(1);
   });
+});
+
+test('a quick row of clicks approves nothing', async ({ keyward }) => {
+  const { session } = await keyward.visit();
+  const status = statusOf(session.generateRandom(1));
+  const { window: view, allow } = await keyward.consent.next();
+  await expect(allow).toBeEnabled();
+  const box = await allow.boundingBox();
+  if (!box) throw new Error('no Allow');
+  await view.evaluate(() => window.dispatchEvent(new Event('resize')));
+  const end = Date.now() + 2 * ARMING;
+  while (Date.now() < end) await view.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  expect(await allow.isDisabled()).toBe(true);
+  expect((await keyward.admin.call('watchQuestions', { revision: 0 })).questions).toHaveLength(1);
+  await allow.click();
+  expect(await status).toBe('PSA_SUCCESS');
 });

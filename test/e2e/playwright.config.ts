@@ -4,6 +4,8 @@ import { defineConfig } from 'playwright/test';
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: resolve(import.meta.dirname, '../../test-results'),
+  // Profiles of browsers are large.
+  preserveOutput: 'failures-only',
   fullyParallel: true,
   workers: 2,
   // A test that passes the second time has found something.

@@ -98,6 +98,91 @@ describe('approval', () => {
     expect(heard).toEqual([true]);
   });
 
+  it('never comes of a click out of a quick row of them', () => {
+    for (const byPointer of [true, false]) {
+      for (let at = 0; at <= 5000; at += 100) {
+        if (at === 300) arming.attend(true);
+        if (at === 300) arming.show(1);
+        arming.press();
+        pass(20);
+        expect(arming.approves(byPointer)).toBe(false);
+        pass(80);
+      }
+      expect(heard).toEqual([]);
+      arming.show(undefined);
+    }
+  });
+
+  it.each([
+    ['a press', () => arming.press()],
+    ['a held key', () => arming.press(true)],
+    ['a turn of the wheel', () => arming.disturb()],
+  ])('comes of a calm click 800 ms after %s', (_, disturbance) => {
+    arming.attend(true);
+    arming.show(1);
+    pass(ARMING_DELAY - 1);
+    disturbance();
+    pass(800);
+    arming.press();
+    expect(arming.armed()).toBe(true);
+    pass(60);
+    expect(arming.approves(true)).toBe(true);
+    expect(heard).toEqual([true]);
+  });
+
+  it('never comes of a click whose press was too soon', () => {
+    arming.attend(true);
+    arming.show(1);
+    arming.press();
+    pass(ARMING_DELAY);
+    expect(arming.armed()).toBe(true);
+    expect(arming.approves(true)).toBe(false);
+    arming.press();
+    expect(arming.approves(true)).toBe(true);
+  });
+
+  it.each([
+    ['a disturbance', () => arming.disturb()],
+    ['another question', () => arming.show(2)],
+  ])('never comes of a press that %s overtook', (_, change) => {
+    arming.attend(true);
+    arming.show(1);
+    pass(ARMING_DELAY);
+    arming.press();
+    change();
+    pass(ARMING_DELAY);
+    expect(arming.armed()).toBe(true);
+    expect(arming.approves(true)).toBe(false);
+  });
+
+  it('never comes of a key that is held', () => {
+    arming.attend(true);
+    arming.show(1);
+    pass(ARMING_DELAY);
+    arming.press(true);
+    expect(arming.armed()).toBe(true);
+    expect(arming.approves(false)).toBe(false);
+  });
+
+  it('needs a press for each click of a pointer, and none of assistive technology', () => {
+    arming.attend(true);
+    arming.show(1);
+    expect(arming.approves(false)).toBe(false);
+    pass(ARMING_DELAY);
+    expect(arming.approves(true)).toBe(false);
+    expect(arming.approves(false)).toBe(true);
+  });
+
+  it('is not disturbed by a press once it is possible', () => {
+    arming.attend(true);
+    arming.show(1);
+    pass(ARMING_DELAY);
+    arming.press();
+    arming.press();
+    expect(arming.approves(true)).toBe(true);
+    expect(heard).toEqual([true]);
+  });
+
   it('is not disturbed by being told the same again', () => {
     arming.attend(true);
     arming.show(1);

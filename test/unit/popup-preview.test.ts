@@ -4,6 +4,7 @@ import {
   HEX_SHOWN,
   previewHex,
   previewMessage,
+  readsRightToLeft,
   visible,
   visibleAscii,
 } from '../../popup/preview.ts';
@@ -122,12 +123,44 @@ describe('text', () => {
     ],
     ['tag characters', 'a\u{e0041}', 'a⟨U+E0041⟩'],
     ['Hangul filler', 'a\u3164', 'a⟨U+3164⟩'],
+    ['blank Braille', 'a\u2800b', 'a⟨U+2800⟩b'],
+    ['no-break space', 'a\u00a0b', 'a⟨U+00A0⟩b'],
+    ['Ogham space', 'a\u1680b', 'a⟨U+1680⟩b'],
+    ['thin and narrow spaces', 'a\u2009\u202f\u205fb', 'a⟨U+2009⟩⟨U+202F⟩⟨U+205F⟩b'],
+    ['ideographic space', 'a\u3000b', 'a⟨U+3000⟩b'],
+    ['variation selector', 'a\ufe00', 'a⟨U+FE00⟩'],
+    ['supplementary variation selector', 'a\u{e0100}\u{e01ef}', 'a⟨U+E0100⟩⟨U+E01EF⟩'],
+    ['emoji style of a letter', 'a\ufe0f', 'a⟨U+FE0F⟩'],
+    ['emoji style of a digit', '5\ufe0f0', '5⟨U+FE0F⟩0'],
+    ['emoji style at the start', '\ufe0e', '⟨U+FE0E⟩'],
+    ['emoji style chosen twice', '❤\ufe0f\ufe0f', '❤\ufe0f⟨U+FE0F⟩'],
+    ['other selector after an emoji', '❤\ufe00', '❤⟨U+FE00⟩'],
+    ['third mark', 'a\u0301\u0302\u0303', 'a\u0301\u0302⟨U+0303⟩'],
+    ['later marks', `a${'\u0334'.repeat(5)}b`, `a\u0334\u0334${'⟨U+0334⟩'.repeat(3)}b`],
   ])('spells out: %s', (_, text, shown) => {
     expect(show(text)).toMatchObject({ kind: 'text', text: shown });
   });
 
   it('leaves emoji style alone', () => {
     expect(visible('❤\ufe0f')).toBe('❤\ufe0f');
+    expect(visible('☎\ufe0e 1\ufe0f\u20e3')).toBe('☎\ufe0e 1\ufe0f\u20e3');
+  });
+
+  it('leaves two marks over one letter alone', () => {
+    expect(visible('a\u0323\u0301 ก็่')).toBe('a\u0323\u0301 ก็่');
+  });
+
+  it.each([
+    ['Hebrew', 'pay \u05d0', true],
+    ['Arabic', 'pay \u0627', true],
+    ['a form of an Arabic letter', '\ufe8d', true],
+    ['Adlam', '\u{1e900}', true],
+    ['other scripts', 'Grüße, Ελλάδα, 世界 👋', false],
+    ['direction marks, which are spelt out', 'pay \u202eme\u200f', false],
+  ])('is known to run from right to left, or not: %s', (_, text, expected) => {
+    expect(readsRightToLeft(show(text))).toBe(expected);
+    expect(readsRightToLeft(show(jwtOf('{"alg":"x"}', `{"to":"${text}"}`)))).toBe(expected);
+    expect(readsRightToLeft(previewHex(utf8(text)))).toBe(false);
   });
 
   it('is marked as cut, and may be cut through a character', () => {
@@ -183,16 +216,27 @@ describe('any input', () => {
   const claims = fc.record({ iat: fc.double(), nbf: fc.anything(), exp: fc.integer() });
   const signed = claims.map((set) => utf8(jwtOf('{"alg":"x"}', JSON.stringify(set) ?? '')));
   const texts = fc.string({ unit: 'binary' }).map(utf8);
-  const inputs = fc.oneof(fc.uint8Array({ maxLength: 600 }), texts, tokens, signed);
+  const tricks = [...'a1❤\u05d0 \n\u00a0\u2800\u0301\u20e3\u034f\u200b\ufe00\ufe0e\ufe0f\u{e0100}'];
+  const tricky = fc.string({ unit: fc.constantFrom(...tricks) });
+  const hiding = fc.oneof(
+    tricky.map(utf8),
+    tricky.map((to) => utf8(jwtOf('{"alg":"x"}', JSON.stringify({ to })))),
+  );
+  const inputs = fc.oneof(fc.uint8Array({ maxLength: 600 }), texts, hiding, tokens, signed);
   const totals = fc.oneof(fc.nat(), fc.constantFrom(0, Number.NaN, -1, 2 ** 32 - 1));
 
   it('is shown without throwing, and without a character that hides', () => {
     const hidden = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+    const misleading = /(?! )\p{Zs}|\u2800|[\ufe00-\ufe0d]|[\u{e0100}-\u{e01ef}]|\p{M}{3}/u;
     fc.assert(
       fc.property(inputs, totals, fc.double(), (bytes, total, now) => {
         for (const size of [total, bytes.length]) {
           const preview = previewMessage(bytes, size, now);
           expect(Object.values(preview).flat().join(' ')).not.toMatch(hidden);
+          if (preview.kind === 'text') expect(preview.text).not.toMatch(misleading);
+          if (preview.kind === 'jwt') {
+            expect(preview.header + preview.claims).not.toMatch(misleading);
+          }
           if (size > bytes.length) expect(preview.kind).not.toBe('jwt');
         }
       }),

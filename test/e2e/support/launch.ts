@@ -30,6 +30,10 @@ export function executablePath(): string | undefined {
   return chosen ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
 }
 
+/** The root user has none to offer, and some systems forbid it to others too. */
+let sandbox = process.getuid?.() !== 0;
+export const hasSandbox = (): boolean => sandbox;
+
 const hasNoSandbox = (error: unknown) =>
   /No usable sandbox|SUID sandbox|zygote_host/i.test(String(error));
 
@@ -55,9 +59,9 @@ export async function launch({
         ...(extensions.length > 0 ? loading : []),
       ],
     });
-  const isRoot = process.getuid?.() === 0;
-  return start(!isRoot).catch((error: unknown) => {
-    if (isRoot || !hasNoSandbox(error)) throw error;
-    return start(false);
+  return start(sandbox).catch((error: unknown) => {
+    if (!sandbox || !hasNoSandbox(error)) throw error;
+    sandbox = false;
+    return start(sandbox);
   });
 }

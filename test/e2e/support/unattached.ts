@@ -5,13 +5,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chromium } from 'playwright/test';
-import { EXTENSION, executablePath } from './launch.ts';
+import { EXTENSION, executablePath, hasSandbox } from './launch.ts';
 
 export type Unattached = { close(): Promise<void> };
 
 /** Opens `url` in a browser with Keyward and the given profile. */
 export function openUnattached(url: string, profile: string): Unattached {
-  const isRoot = process.getuid?.() === 0;
   const child = spawn(
     executablePath() ?? chromium.executablePath(),
     [
@@ -22,16 +21,20 @@ export function openUnattached(url: string, profile: string): Unattached {
       `--user-data-dir=${profile}`,
       `--disable-extensions-except=${EXTENSION}`,
       `--load-extension=${EXTENSION}`,
-      ...(isRoot ? ['--no-sandbox'] : []),
+      ...(hasSandbox() ? [] : ['--no-sandbox']),
       url,
     ],
     { stdio: 'ignore' },
   );
   const ended = once(child, 'exit');
+  // A test that runs out of time closes nothing.
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
   return {
     async close() {
       child.kill();
       await ended;
+      process.off('exit', kill);
     },
   };
 }
