@@ -2,39 +2,25 @@
  * The front desk: one call in, one reply out, and it never throws. It reads like the rules of the house:
  * decode, find the key, check its policy, ask the user, run, encode.
  */
-import { EncodingError } from '../protocol/encoding/encoding.ts';
-import { packedC } from '../protocol/encoding/packed-c.ts';
-import { protobuf } from '../protocol/encoding/protobuf.ts';
 import {
-  type Call,
   LIMITS,
   type Reply,
-  RPC_ERROR_INVALID_REQUEST_BODY,
-  RPC_ERROR_INVALID_RESPONSE_BODY,
-  RPC_ERROR_INVALID_VALUE,
-  RPC_ERROR_RESOURCE_FAILURE,
   RpcError,
   rpcFailure,
   serviceFailure,
   type Transport,
 } from '../protocol/frame.ts';
-import {
-  type KeyUse,
-  type Operation,
-  type OperationName,
-  operationByOpcode,
-  operations,
-} from '../protocol/operations.ts';
+import type { KeyUse } from '../protocol/operations.ts';
 import {
   PSA_ERROR_COMMUNICATION_FAILURE,
   PSA_ERROR_GENERIC_ERROR,
   PSA_ERROR_INSUFFICIENT_MEMORY,
   PSA_ERROR_INVALID_HANDLE,
   PSA_ERROR_NOT_SUPPORTED,
-  PSA_SUCCESS,
   PsaError,
 } from '../protocol/psa/status.ts';
 import type { Fields, Message } from '../protocol/schema.ts';
+import { type Decoded, decode, encodeReply, open } from './call.ts';
 import type { Caller, OwnerId } from './caller.ts';
 import type { Consent, ConsentClass, ConsentRequest } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
@@ -69,69 +55,6 @@ export type Partition = {
 /** Bytes of a message that a question shows. */
 const PREVIEW = 64 * 1024;
 const NO_BYTES = new Uint8Array(0);
-
-const codecs: ReadonlyMap<unknown, typeof packedC> = new Map([
-  ['packed-c', packedC],
-  ['protobuf', protobuf],
-]);
-
-type Values = { readonly [name: string]: unknown };
-
-type Decoded = {
-  readonly name: OperationName;
-  readonly row: Operation;
-  readonly request: Values;
-  readonly encode: (response: Message<Fields>) => Uint8Array;
-};
-
-type Envelope = {
-  readonly name: OperationName;
-  readonly codec: typeof packedC;
-  readonly body: Uint8Array;
-};
-
-/** Reads what stands outside the body. @throws RpcError if it is no call of a known operation */
-function open(unverified: Call): Envelope {
-  const { encoding, opcode, body } = Object(unverified) as Partial<Call>;
-  const codec = codecs.get(encoding);
-  const name = operationByOpcode.get(opcode ?? -1);
-  if (!codec || !name) throw new RpcError(RPC_ERROR_INVALID_VALUE, 'unknown encoding or opcode');
-  if (!(body instanceof Uint8Array)) {
-    throw new RpcError(RPC_ERROR_INVALID_REQUEST_BODY, 'the body is not a byte string');
-  }
-  if (body.length > LIMITS.bodyBytes) {
-    throw new RpcError(RPC_ERROR_RESOURCE_FAILURE, 'the body is over the limit');
-  }
-  return { name, codec, body };
-}
-
-/** @throws RpcError if the body is not the operation's request */
-function decode({ name, codec, body }: Envelope): Decoded {
-  const row: Operation = operations[name];
-  try {
-    const request = codec.decode(row.in, body);
-    return { name, row, request, encode: (response) => codec.encode(row.out, response) };
-  } catch (error) {
-    if (error instanceof EncodingError) {
-      throw new RpcError(RPC_ERROR_INVALID_REQUEST_BODY, error.message);
-    }
-    throw error;
-  }
-}
-
-function encodeReply({ row, encode }: Decoded, response: Message<Fields>): Reply {
-  try {
-    return { rpcStatus: 0, serviceStatus: PSA_SUCCESS, body: encode(response) };
-  } catch (error) {
-    if (error instanceof EncodingError) return rpcFailure(RPC_ERROR_INVALID_RESPONSE_BODY);
-    throw error;
-  } finally {
-    for (const name of Object.keys(row.out)) {
-      const value = (response as Values)[name];
-      if (value instanceof Uint8Array) value.fill(0);
-    }
-  }
-}
 
 type Keys = [field: string, use: KeyUse, key: PermittedKey][];
 

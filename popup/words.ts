@@ -42,40 +42,66 @@ const UNSEEN_DATA = 'The site chooses the data, and this window cannot show it.'
 const DECRYPTED = 'The site will read what comes out.';
 const ENCRYPT: Words = ['wants to encrypt data with your key', UNSEEN_DATA];
 const DECRYPT: Words = ['wants to decrypt data with your key', DECRYPTED];
+const MARK: Words = ['wants to mark data as genuine with your key', UNSEEN_DATA];
+const CHECK: Words = [
+  'wants to check with your key that data is genuine',
+  'The site learns yes or no.',
+];
+const SIGN_BLIND = 'wants to sign a fingerprint nobody can read';
+const AGREE = 'wants to agree on a secret with somebody, using your key';
+const AGREED: Words = [AGREE, 'The site decides what the secret is for.'];
 const LASTING = 'Nothing brings it back. What only this key opens stays closed for good.';
 const GIVEN_AWAY =
   'Whoever has the copy can use the key anywhere, without asking you. It cannot be taken back.';
 
 const OPERATIONS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['signMessage', ['wants to sign a message with your key', '']],
-  ['signHash', ['wants to sign a fingerprint nobody can read', '']],
+  ['signMessageWithContext', ['wants to sign a message with your key', '']],
+  ['signHash', [SIGN_BLIND, '']],
+  ['signHashWithContext', [SIGN_BLIND, '']],
+  ['signSetup', ['wants to sign data that arrives in parts', '']],
   ['asymmetricDecrypt', ['wants to decrypt a message with your key', DECRYPTED]],
   ['cipherEncryptSetup', ENCRYPT],
   ['cipherDecryptSetup', DECRYPT],
   ['aeadEncryptSetup', ENCRYPT],
   ['aeadDecryptSetup', DECRYPT],
-  ['macSignSetup', ['wants to mark data as genuine with your key', UNSEEN_DATA]],
-  [
-    'macVerifySetup',
-    ['wants to check with your key that data is genuine', 'The site learns yes or no.'],
-  ],
+  ['cipherEncrypt', ENCRYPT],
+  ['cipherDecrypt', DECRYPT],
+  ['aeadEncrypt', ENCRYPT],
+  ['aeadDecrypt', DECRYPT],
+  ['macSignSetup', MARK],
+  ['macCompute', MARK],
+  ['macVerifySetup', CHECK],
+  ['macVerify', CHECK],
   [
     'keyDerivationInputKey',
     ['wants to derive secrets from your key', 'The site decides what the derived secrets are for.'],
   ],
+  ['keyDerivationKeyAgreement', [AGREE, 'The site decides what is derived from that secret.']],
+  ['rawKeyAgreement', [AGREE, 'The site receives the secret itself.']],
+  ['keyAgreement', AGREED],
   [
-    'keyDerivationKeyAgreement',
+    'decapsulate',
+    ['wants to open a secret sent to your key', 'The site decides what the secret is for.'],
+  ],
+  [
+    'keyDerivationVerifyKey',
+    ['wants to check a derived secret against your key', 'The site learns yes or no.'],
+  ],
+  [
+    'pakeSetup',
     [
-      'wants to agree on a secret with somebody, using your key',
-      'The site decides what is derived from that secret.',
+      'wants to prove to somebody that it knows your password',
+      'What both agree on goes to the site.',
     ],
   ],
   [
-    'rawKeyAgreement',
-    [
-      'wants to agree on a secret with somebody, using your key',
-      'The site receives the secret itself.',
-    ],
+    'wrapKey',
+    ['wants to take a copy of a private key out of Keyward, encrypted by another', GIVEN_AWAY],
+  ],
+  [
+    'unwrapKey',
+    ['wants to bring in a key that is encrypted with your key', 'The site may use what comes out.'],
   ],
   [
     'copyKey',

@@ -14,9 +14,11 @@ import {
   PSA_KEY_USAGE_EXPORT,
   PSA_KEY_USAGE_SIGN_HASH,
   PSA_KEY_USAGE_SIGN_MESSAGE,
+  PSA_KEY_USAGE_UNWRAP,
   PSA_KEY_USAGE_VERIFY_DERIVATION,
   PSA_KEY_USAGE_VERIFY_HASH,
   PSA_KEY_USAGE_VERIFY_MESSAGE,
+  PSA_KEY_USAGE_WRAP,
 } from './psa/usage.ts';
 import {
   bytes,
@@ -27,6 +29,7 @@ import {
   text,
   u32,
   u32s,
+  u64,
 } from './schema.ts';
 
 /** What the user is asked before the key is used, over and above the connection of the site. */
@@ -422,6 +425,249 @@ export const operations = {
     in: { operation: u32(1) },
     out: {},
   }),
+
+  // ---- library, keys: Keyward's own opcodes from here on
+  cryptoInit: op({ opcode: 0x810d, in: {}, out: {} }),
+  generateKeyCustom: op({
+    opcode: 0x8101,
+    in: { attributes: attributes(1), flags: u32(2), customData: bytes(3) },
+    out: { key: u32(1) },
+  }),
+  attachKey: op({
+    opcode: 0x8102,
+    in: { attributes: attributes(1), label: bytes(2) },
+    out: { key: u32(1) },
+  }),
+  checkKeyUsage: op({
+    opcode: 0x8103,
+    keys: { key: { usage: 0 } },
+    in: { key: u32(1), alg: u32(2), usage: u32(3) },
+    out: {},
+  }),
+
+  // ---- signatures with a context
+  signMessageWithContext: op({
+    opcode: 0x8104,
+    keys: sign(PSA_KEY_USAGE_SIGN_MESSAGE, 'use'),
+    preview: 'message',
+    in: { key: u32(1), alg: u32(2), message: bytes(3), context: bytes(4) },
+    out: { signature: bytes(1) },
+  }),
+  verifyMessageWithContext: op({
+    opcode: 0x8105,
+    keys: verify(PSA_KEY_USAGE_VERIFY_MESSAGE),
+    in: { key: u32(1), alg: u32(2), message: bytes(3), context: bytes(4), signature: bytes(5) },
+    out: {},
+  }),
+  signHashWithContext: op({
+    opcode: 0x8106,
+    keys: sign(PSA_KEY_USAGE_SIGN_HASH, 'blind'),
+    preview: 'hash',
+    in: { key: u32(1), alg: u32(2), hash: bytes(3), context: bytes(4) },
+    out: { signature: bytes(1) },
+  }),
+  verifyHashWithContext: op({
+    opcode: 0x8107,
+    keys: verify(PSA_KEY_USAGE_VERIFY_HASH),
+    in: { key: u32(1), alg: u32(2), hash: bytes(3), context: bytes(4), signature: bytes(5) },
+    out: {},
+  }),
+
+  // ---- key wrapping, encapsulation, agreement
+  wrapKey: op({
+    opcode: 0x8108,
+    keys: {
+      wrappingKey: { usage: PSA_KEY_USAGE_WRAP, alg: 'alg', consent: 'use' },
+      key: { usage: PSA_KEY_USAGE_EXPORT, consent: 'export' },
+    },
+    in: { wrappingKey: u32(1), alg: u32(2), key: u32(3) },
+    out: { data: bytes(1) },
+  }),
+  unwrapKey: op({
+    opcode: 0x8109,
+    keys: { wrappingKey: { usage: PSA_KEY_USAGE_UNWRAP, alg: 'alg', consent: 'use' } },
+    in: { attributes: attributes(1), wrappingKey: u32(2), alg: u32(3), data: bytes(4) },
+    out: { key: u32(1) },
+  }),
+  encapsulate: op({
+    opcode: 0x810a,
+    keys: verify(PSA_KEY_USAGE_ENCRYPT),
+    in: { key: u32(1), alg: u32(2), attributes: attributes(3) },
+    out: { outputKey: u32(1), ciphertext: bytes(2) },
+  }),
+  decapsulate: op({
+    opcode: 0x810b,
+    keys: secret(PSA_KEY_USAGE_DECRYPT),
+    in: { key: u32(1), alg: u32(2), ciphertext: bytes(3), attributes: attributes(4) },
+    out: { outputKey: u32(1) },
+  }),
+  keyAgreement: op({
+    opcode: 0x810c,
+    keys: { privateKey: { usage: PSA_KEY_USAGE_DERIVE, alg: 'alg', consent: 'use' } },
+    in: { privateKey: u32(1), peerKey: bytes(2), alg: u32(3), attributes: attributes(4) },
+    out: { key: u32(1) },
+  }),
+
+  // ---- hash, extendable output
+  hashSuspend: op({
+    opcode: 0x8203,
+    in: { operation: u32(1) },
+    out: { hashState: bytes(1) },
+  }),
+  hashResume: op({
+    opcode: 0x8204,
+    in: { hashState: bytes(1) },
+    out: { operation: u32(1) },
+  }),
+  xofSetup: op({ opcode: 0x8701, in: { alg: u32(1) }, out: { operation: u32(1) } }),
+  xofSetContext: op({
+    opcode: 0x8702,
+    in: { operation: u32(1), context: bytes(2) },
+    out: {},
+  }),
+  xofUpdate: op({ opcode: 0x8703, in: { operation: u32(1), input: bytes(2) }, out: {} }),
+  xofOutput: op({
+    opcode: 0x8704,
+    in: { operation: u32(1), outputLength: u32(2) },
+    out: { output: bytes(1) },
+  }),
+  xofAbort: op({ opcode: 0x8705, in: { operation: u32(1) }, out: {} }),
+
+  // ---- one-shots of cipher, MAC and AEAD
+  cipherEncrypt: op({
+    opcode: 0x8301,
+    keys: secret(PSA_KEY_USAGE_ENCRYPT),
+    in: { key: u32(1), alg: u32(2), input: bytes(3) },
+    out: { output: bytes(1) },
+  }),
+  cipherDecrypt: op({
+    opcode: 0x8302,
+    keys: secret(PSA_KEY_USAGE_DECRYPT),
+    in: { key: u32(1), alg: u32(2), input: bytes(3) },
+    out: { output: bytes(1) },
+  }),
+  macCompute: op({
+    opcode: 0x8501,
+    keys: secret(PSA_KEY_USAGE_SIGN_MESSAGE),
+    preview: 'input',
+    in: { key: u32(1), alg: u32(2), input: bytes(3) },
+    out: { mac: bytes(1) },
+  }),
+  macVerify: op({
+    opcode: 0x8502,
+    keys: secret(PSA_KEY_USAGE_VERIFY_MESSAGE),
+    in: { key: u32(1), alg: u32(2), input: bytes(3), mac: bytes(4) },
+    out: {},
+  }),
+  aeadEncrypt: op({
+    opcode: 0x8601,
+    keys: secret(PSA_KEY_USAGE_ENCRYPT),
+    in: {
+      key: u32(1),
+      alg: u32(2),
+      nonce: bytes(3),
+      additionalData: bytes(4),
+      plaintext: bytes(5),
+    },
+    out: { ciphertext: bytes(1) },
+  }),
+  aeadDecrypt: op({
+    opcode: 0x8602,
+    keys: secret(PSA_KEY_USAGE_DECRYPT),
+    in: {
+      key: u32(1),
+      alg: u32(2),
+      nonce: bytes(3),
+      additionalData: bytes(4),
+      ciphertext: bytes(5),
+    },
+    out: { plaintext: bytes(1) },
+  }),
+
+  // ---- key derivation, beyond upstream
+  keyDerivationInputInteger: op({
+    opcode: 0x8401,
+    in: { operation: u32(1), step: u32(2), value: u64(3) },
+    out: {},
+  }),
+  keyDerivationVerifyBytes: op({
+    opcode: 0x8402,
+    in: { operation: u32(1), expectedOutput: bytes(2) },
+    out: {},
+  }),
+  keyDerivationVerifyKey: op({
+    opcode: 0x8403,
+    keys: { expected: { usage: PSA_KEY_USAGE_VERIFY_DERIVATION, consent: 'use' } },
+    in: { operation: u32(1), expected: u32(2) },
+    out: {},
+  }),
+  keyDerivationOutputKeyCustom: op({
+    opcode: 0x8404,
+    in: { operation: u32(1), attributes: attributes(2), flags: u32(3), customData: bytes(4) },
+    out: { key: u32(1) },
+  }),
+
+  // ---- multi-part signatures: what is signed is not known when the user is asked
+  signSetup: op({
+    opcode: 0x8801,
+    keys: sign(PSA_KEY_USAGE_SIGN_MESSAGE, 'blind'),
+    in: { key: u32(1), alg: u32(2) },
+    out: { operation: u32(1) },
+  }),
+  signSetContext: op({
+    opcode: 0x8802,
+    in: { operation: u32(1), context: bytes(2) },
+    out: {},
+  }),
+  signUpdate: op({ opcode: 0x8803, in: { operation: u32(1), input: bytes(2) }, out: {} }),
+  signFinish: op({
+    opcode: 0x8804,
+    in: { operation: u32(1) },
+    out: { signature: bytes(1) },
+  }),
+  signAbort: op({ opcode: 0x8805, in: { operation: u32(1) }, out: {} }),
+  verifySetup: op({
+    opcode: 0x8806,
+    keys: verify(PSA_KEY_USAGE_VERIFY_MESSAGE),
+    in: { key: u32(1), alg: u32(2), signature: bytes(3) },
+    out: { operation: u32(1) },
+  }),
+  verifySetContext: op({
+    opcode: 0x8807,
+    in: { operation: u32(1), context: bytes(2) },
+    out: {},
+  }),
+  verifyUpdate: op({ opcode: 0x8808, in: { operation: u32(1), input: bytes(2) }, out: {} }),
+  verifyFinish: op({ opcode: 0x8809, in: { operation: u32(1) }, out: {} }),
+  verifyAbort: op({ opcode: 0x880a, in: { operation: u32(1) }, out: {} }),
+
+  // ---- password-authenticated key exchange
+  pakeSetup: op({
+    opcode: 0x8b01,
+    keys: { passwordKey: { usage: PSA_KEY_USAGE_DERIVE, alg: 'alg', consent: 'use' } },
+    in: { passwordKey: u32(1), alg: u32(2), primitive: u32(3), keyConfirmation: u32(4) },
+    out: { operation: u32(1) },
+  }),
+  pakeSetRole: op({ opcode: 0x8b02, in: { operation: u32(1), role: u32(2) }, out: {} }),
+  pakeSetUser: op({ opcode: 0x8b03, in: { operation: u32(1), userId: bytes(2) }, out: {} }),
+  pakeSetPeer: op({ opcode: 0x8b04, in: { operation: u32(1), peerId: bytes(2) }, out: {} }),
+  pakeSetContext: op({ opcode: 0x8b05, in: { operation: u32(1), context: bytes(2) }, out: {} }),
+  pakeOutput: op({
+    opcode: 0x8b06,
+    in: { operation: u32(1), step: u32(2) },
+    out: { output: bytes(1) },
+  }),
+  pakeInput: op({
+    opcode: 0x8b07,
+    in: { operation: u32(1), step: u32(2), input: bytes(3) },
+    out: {},
+  }),
+  pakeGetSharedKey: op({
+    opcode: 0x8b08,
+    in: { operation: u32(1), attributes: attributes(2) },
+    out: { key: u32(1) },
+  }),
+  pakeAbort: op({ opcode: 0x8b09, in: { operation: u32(1) }, out: {} }),
 } as const;
 
 export type Operations = typeof operations;

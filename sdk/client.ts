@@ -4,7 +4,8 @@
  *
  * The SDK speaks protobuf, which has room for any length; packed-c is for clients of the raw call.
  */
-import { EMPTY, EncodingError } from '../protocol/encoding/encoding.ts';
+import { EMPTY } from '../protocol/bytes.ts';
+import { EncodingError } from '../protocol/encoding/encoding.ts';
 import { protobuf } from '../protocol/encoding/protobuf.ts';
 import {
   type Call,
@@ -56,6 +57,8 @@ const isAttributes = (field: Field) => field.kind === 'struct' && field.name ===
 
 function toField(field: Field, value: unknown): unknown {
   if (field.kind === 'bytes') return toBytes(value);
+  // A fraction stays as it is, and is refused where it is encoded.
+  if (field.kind === 'u64' && Number.isInteger(value)) return BigInt(value as number);
   return isAttributes(field) ? toWire(Object(value) as Partial<KeyAttributes>) : value;
 }
 
@@ -77,7 +80,7 @@ function encode(name: string, fields: Fields, args: readonly unknown[]): [Values
   }
 }
 
-const ENDS = /(Finish|Verify|Abort)$/;
+const ENDS = /(Finish|Verify|Abort|Suspend|GetSharedKey)$/;
 
 /** One method for each operation of the table. */
 export function createMethods(transport: ClientTransport): Record<string, Method> {

@@ -1,24 +1,14 @@
 /**
- * The dispatcher. The key's location decides first; a location other than local storage has one driver,
- * whose word is final. The transparent drivers are tried in order, and the next one is asked after
- * `PSA_ERROR_NOT_SUPPORTED` alone.
- *
- * Signing a message may be done as hashing it and signing the hash (PSA driver interface, section 4).
+ * The dispatcher: every entry point, served by whichever driver can, or put together from others that are
+ * (PSA driver interface, section 4).
  */
+import { EMPTY } from '../../protocol/bytes.ts';
 import { PSA_ALG_GET_HASH, PSA_ALG_IS_HASH_AND_SIGN } from '../../protocol/psa/algorithms.ts';
-import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
-import {
-  PSA_KEY_LIFETIME_GET_LOCATION,
-  PSA_KEY_LOCATION_LOCAL_STORAGE,
-} from '../../protocol/psa/lifetimes.ts';
-import { PSA_ERROR_NOT_SUPPORTED, PsaError } from '../../protocol/psa/status.ts';
-import {
-  type Driver,
-  type DriverKey,
-  type EntryPoint,
-  type EntryPoints,
-  sizeMatches,
-} from './driver.ts';
+import { PSA_KEY_LOCATION_LOCAL_STORAGE } from '../../protocol/psa/lifetimes.ts';
+import type { Driver, EntryPoints } from './driver.ts';
+import { createSelection, type DriverSet, orElse, type Selection } from './selection.ts';
+import { createSignaturesInParts } from './signatures-in-parts.ts';
+import { aeads, ciphers, macs } from './whole-inputs.ts';
 
 /** All entry points, each served by whichever driver can. */
 export type Drivers = EntryPoints & {
@@ -27,108 +17,144 @@ export type Drivers = EntryPoints & {
   readonly all: readonly { readonly location: number; readonly driver: Driver }[];
 };
 
-export type DriverSet = {
-  /** Drivers for keys in local storage, in the order they are tried. */
-  readonly transparent: readonly Driver[];
-  /** One driver for each other location. */
-  readonly opaque?: ReadonlyMap<number, Driver>;
+type Run = Selection['run'];
+type Part<E extends keyof EntryPoints> = Pick<EntryPoints, E>;
+
+const keyManagement = (
+  run: Run,
+): Part<'generateKey' | 'importKey' | 'deriveKey' | 'exportPublicKey' | 'attachKey'> => ({
+  generateKey: (attributes, customData) =>
+    run('generateKey', attributes, undefined, (entry) => entry(attributes, customData)),
+  importKey: (attributes, data) =>
+    run('importKey', attributes, undefined, (entry) => entry(attributes, data)),
+  deriveKey: (attributes, draw) =>
+    run('deriveKey', attributes, undefined, (entry) => entry(attributes, draw)),
+  exportPublicKey: (key) =>
+    run('exportPublicKey', key.attributes, undefined, (entry) => entry(key)),
+  attachKey: (attributes, label) =>
+    run('attachKey', attributes, undefined, (entry) => entry(attributes, label)),
+});
+
+/** Does `direct`; if no driver can and the algorithm hashes first, hashes and does `onHash`. */
+const orHashFirst = <T>(
+  { hashCompute }: Part<'hashCompute'>,
+  direct: () => Promise<T>,
+  alg: number,
+  message: Uint8Array,
+  onHash: (hash: Uint8Array) => Promise<T>,
+): Promise<T> =>
+  PSA_ALG_IS_HASH_AND_SIGN(alg)
+    ? orElse(direct, async () => onHash(await hashCompute(PSA_ALG_GET_HASH(alg), message)))
+    : direct();
+
+const signatures = (
+  run: Run,
+  hashes: Part<'hashCompute'>,
+): Part<'signHash' | 'verifyHash' | 'signMessage' | 'verifyMessage'> => {
+  const ofHash: Part<'signHash' | 'verifyHash'> = {
+    signHash: (key, alg, hash, context = EMPTY) =>
+      run('signHash', key.attributes, alg, (entry) => entry(key, alg, hash, context)),
+    verifyHash: (key, alg, hash, signature, context = EMPTY) =>
+      run('verifyHash', key.attributes, alg, (entry) => entry(key, alg, hash, signature, context)),
+  };
+  return {
+    ...ofHash,
+    signMessage: (key, alg, message, context = EMPTY) =>
+      orHashFirst(
+        hashes,
+        () => run('signMessage', key.attributes, alg, (entry) => entry(key, alg, message, context)),
+        alg,
+        message,
+        (hash) => ofHash.signHash(key, alg, hash, context),
+      ),
+    verifyMessage: (key, alg, message, signature, context = EMPTY) =>
+      orHashFirst(
+        hashes,
+        () =>
+          run('verifyMessage', key.attributes, alg, (entry) =>
+            entry(key, alg, message, signature, context),
+          ),
+        alg,
+        message,
+        (hash) => ofHash.verifyHash(key, alg, hash, signature, context),
+      ),
+  };
 };
 
-const notSupported = () => new PsaError(PSA_ERROR_NOT_SUPPORTED);
-
-type Keyed = Pick<KeyAttributes, 'type' | 'bits' | 'lifetime'>;
-
-/** Bits 0 is a size still unknown, at import: any size of the type will do. */
-function canDo(driver: Driver, entry: EntryPoint, key?: Keyed, alg?: number): boolean {
-  return driver.capabilities.some(
-    (capability) =>
-      capability.entryPoints.includes(entry) &&
-      (alg === undefined || !capability.algorithms || capability.algorithms.includes(alg)) &&
-      (!key ||
-        !capability.keys ||
-        capability.keys.some(
-          ({ type, bits }) => type === key.type && (key.bits === 0 || sizeMatches(bits, key.bits)),
-        )),
+const signaturesInParts = (
+  { run, serves }: Selection,
+  whole: Part<'hashSetup' | 'signHash' | 'verifyHash' | 'verifyMessage'>,
+): Part<'signSetup' | 'verifySetup'> => {
+  const inParts = createSignaturesInParts(whole, (entry, { attributes }, alg) =>
+    serves(entry, attributes, alg),
   );
-}
-
-export function createDispatcher({ transparent, opaque = new Map() }: DriverSet): Drivers {
-  const atLocation = (location: number): readonly Driver[] => {
-    if (location === PSA_KEY_LOCATION_LOCAL_STORAGE) return transparent;
-    const driver = opaque.get(location);
-    return driver ? [driver] : [];
-  };
-
-  /** Runs `call` on the first driver that serves it. */
-  async function run<E extends EntryPoint, T>(
-    entry: E,
-    key: Keyed | undefined,
-    alg: number | undefined,
-    call: (entryPoint: EntryPoints[E]) => Promise<T>,
-  ): Promise<T> {
-    for (const driver of atLocation(PSA_KEY_LIFETIME_GET_LOCATION(key?.lifetime ?? 0))) {
-      const entryPoint = driver[entry] as EntryPoints[E] | undefined;
-      if (!entryPoint || !canDo(driver, entry, key, alg)) continue;
-      try {
-        return await call(entryPoint);
-      } catch (error) {
-        if (!(error instanceof PsaError && error.status === PSA_ERROR_NOT_SUPPORTED)) throw error;
-      }
-    }
-    throw notSupported();
-  }
-
-  /** Does `direct`; if no driver can and the algorithm hashes first, hashes and does `onHash`. */
-  async function orHashFirst<T>(
-    direct: () => Promise<T>,
-    alg: number,
-    message: Uint8Array,
-    onHash: (hash: Uint8Array) => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await direct();
-    } catch (error) {
-      const unserved = error instanceof PsaError && error.status === PSA_ERROR_NOT_SUPPORTED;
-      if (!unserved || !PSA_ALG_IS_HASH_AND_SIGN(alg)) throw error;
-      return onHash(await drivers.hashCompute(PSA_ALG_GET_HASH(alg), message));
-    }
-  }
-
-  const drivers: Drivers = {
-    generateKey: (attributes) =>
-      run('generateKey', attributes, undefined, (entry) => entry(attributes)),
-    importKey: (attributes, data) =>
-      run('importKey', attributes, undefined, (entry) => entry(attributes, data)),
-    exportPublicKey: (key) =>
-      run('exportPublicKey', key.attributes, undefined, (entry) => entry(key)),
-    signHash: (key, alg, hash) =>
-      run('signHash', key.attributes, alg, (entry) => entry(key, alg, hash)),
-    verifyHash: (key, alg, hash, signature) =>
-      run('verifyHash', key.attributes, alg, (entry) => entry(key, alg, hash, signature)),
-    signMessage: (key: DriverKey, alg, message) =>
-      orHashFirst(
-        () => run('signMessage', key.attributes, alg, (entry) => entry(key, alg, message)),
-        alg,
-        message,
-        (hash) => drivers.signHash(key, alg, hash),
+  return {
+    signSetup: (key, alg, context) =>
+      orElse(
+        () => run('signSetup', key.attributes, alg, (entry) => entry(key, alg, context)),
+        () => inParts.sign(key, alg, context),
       ),
-    verifyMessage: (key, alg, message, signature) =>
-      orHashFirst(
+    verifySetup: (key, alg, signature, context) =>
+      orElse(
         () =>
-          run('verifyMessage', key.attributes, alg, (entry) => entry(key, alg, message, signature)),
-        alg,
-        message,
-        (hash) => drivers.verifyHash(key, alg, hash, signature),
+          run('verifySetup', key.attributes, alg, (entry) => entry(key, alg, signature, context)),
+        () => inParts.verify(key, alg, signature, context),
       ),
-    rawKeyAgreement: (key, alg, peerKey) =>
-      run('rawKeyAgreement', key.attributes, alg, (entry) => entry(key, alg, peerKey)),
-    hashCompute: (alg, input) => run('hashCompute', undefined, alg, (entry) => entry(alg, input)),
-    hashSetup: (alg) => run('hashSetup', undefined, alg, (entry) => entry(alg)),
-    hasLocation: (location) => atLocation(location).length > 0,
+  };
+};
+
+const publicKeyWork = (
+  run: Run,
+): Part<
+  'rawKeyAgreement' | 'encapsulate' | 'decapsulate' | 'asymmetricEncrypt' | 'asymmetricDecrypt'
+> => ({
+  rawKeyAgreement: (key, alg, peerKey) =>
+    run('rawKeyAgreement', key.attributes, alg, (entry) => entry(key, alg, peerKey)),
+  encapsulate: (key, alg) => run('encapsulate', key.attributes, alg, (entry) => entry(key, alg)),
+  decapsulate: (key, alg, ciphertext) =>
+    run('decapsulate', key.attributes, alg, (entry) => entry(key, alg, ciphertext)),
+  asymmetricEncrypt: (key, alg, plaintext, salt) =>
+    run('asymmetricEncrypt', key.attributes, alg, (entry) => entry(key, alg, plaintext, salt)),
+  asymmetricDecrypt: (key, alg, ciphertext, salt) =>
+    run('asymmetricDecrypt', key.attributes, alg, (entry) => entry(key, alg, ciphertext, salt)),
+});
+
+const hashing = (run: Run): Part<'hashCompute' | 'hashSetup' | 'hashResume' | 'xofSetup'> => ({
+  hashCompute: (alg, input) => run('hashCompute', undefined, alg, (entry) => entry(alg, input)),
+  hashSetup: (alg) => run('hashSetup', undefined, alg, (entry) => entry(alg)),
+  hashResume: (alg, suspended) =>
+    run('hashResume', undefined, alg, (entry) => entry(alg, suspended)),
+  xofSetup: (alg) => run('xofSetup', undefined, alg, (entry) => entry(alg)),
+});
+
+const others = (run: Run): Part<'wrapKey' | 'unwrapKey' | 'keyDerivationSetup' | 'pakeSetup'> => ({
+  wrapKey: (key, alg, data) =>
+    run('wrapKey', key.attributes, alg, (entry) => entry(key, alg, data)),
+  unwrapKey: (key, alg, data) =>
+    run('unwrapKey', key.attributes, alg, (entry) => entry(key, alg, data)),
+  keyDerivationSetup: (alg) => run('keyDerivationSetup', undefined, alg, (entry) => entry(alg)),
+  pakeSetup: (key, suite) =>
+    run('pakeSetup', key.attributes, suite.alg, (entry) => entry(key, suite)),
+});
+
+export function createDispatcher(set: DriverSet): Drivers {
+  const selection = createSelection(set);
+  const { run, hasLocation } = selection;
+  const hashes = hashing(run);
+  const whole = { ...hashes, ...signatures(run, hashes) };
+  return {
+    ...keyManagement(run),
+    ...whole,
+    ...signaturesInParts(selection, whole),
+    ...publicKeyWork(run),
+    ...macs(run),
+    ...ciphers(run),
+    ...aeads(run),
+    ...others(run),
+    hasLocation,
     all: [
-      ...transparent.map((driver) => ({ location: PSA_KEY_LOCATION_LOCAL_STORAGE, driver })),
-      ...[...opaque].map(([location, driver]) => ({ location, driver })),
+      ...set.transparent.map((driver) => ({ location: PSA_KEY_LOCATION_LOCAL_STORAGE, driver })),
+      ...[...(set.opaque ?? [])].map(([location, driver]) => ({ location, driver })),
     ],
   };
-  return drivers;
 }

@@ -6,6 +6,23 @@
  * the driver checks them, and turns what its library throws into a PSA status.
  */
 import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
+import type {
+  AeadOperation,
+  CipherOperation,
+  CipherSuite,
+  Direction,
+  Draw,
+  HashOperation,
+  KeyDerivationOperation,
+  MacOperation,
+  PakeOperation,
+  SignOperation,
+  SuspendedHash,
+  VerifyOperation,
+  XofOperation,
+} from './open-operations.ts';
+
+export type * from './open-operations.ts';
 
 /** A key as a driver sees it: no owner, no id of its own making. */
 export type DriverKey = {
@@ -17,32 +34,133 @@ export type DriverKey = {
 /** New key material. The caller owns it and wipes it. */
 export type NewKey = { readonly bits: number; readonly material: Uint8Array };
 
-/** A hash under way. After `finish` or `abort` it is spent. */
-export type HashOperation = {
-  update(input: Uint8Array): void;
-  finish(): Uint8Array;
-  clone(): HashOperation;
-  abort(): void;
-};
+/** What a location holds under a label. The caller owns the material and wipes it. */
+export type AttachedKey = Pick<KeyAttributes, 'policy' | 'type'> & NewKey;
 
 /** What a driver can be asked. Each rejects with a `PsaError`. */
 export type EntryPoints = {
-  generateKey(attributes: KeyAttributes): Promise<NewKey>;
+  /** @param customData - RSA: the public exponent, little-endian; empty for the usual one */
+  generateKey(attributes: KeyAttributes, customData?: Uint8Array): Promise<NewKey>;
   /** Checks `data` as section 3.2 of the specification demands of an import. */
   importKey(attributes: KeyAttributes, data: Uint8Array): Promise<NewKey>;
+  /** Makes a key from bytes that it draws, as the specification lays down for its type. */
+  deriveKey(attributes: KeyAttributes, draw: Draw): Promise<NewKey>;
   exportPublicKey(key: DriverKey): Promise<Uint8Array>;
-  signMessage(key: DriverKey, alg: number, message: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Names a key that is there, for an opaque driver whose location has keys of its own.
+   * @throws PsaError PSA_ERROR_DOES_NOT_EXIST
+   */
+  attachKey(attributes: KeyAttributes, label: Uint8Array): Promise<AttachedKey>;
+
+  /** An empty context is none. */
+  signMessage(
+    key: DriverKey,
+    alg: number,
+    message: Uint8Array,
+    context?: Uint8Array,
+  ): Promise<Uint8Array>;
   verifyMessage(
     key: DriverKey,
     alg: number,
     message: Uint8Array,
     signature: Uint8Array,
+    context?: Uint8Array,
   ): Promise<void>;
-  signHash(key: DriverKey, alg: number, hash: Uint8Array): Promise<Uint8Array>;
-  verifyHash(key: DriverKey, alg: number, hash: Uint8Array, signature: Uint8Array): Promise<void>;
+  signHash(
+    key: DriverKey,
+    alg: number,
+    hash: Uint8Array,
+    context?: Uint8Array,
+  ): Promise<Uint8Array>;
+  verifyHash(
+    key: DriverKey,
+    alg: number,
+    hash: Uint8Array,
+    signature: Uint8Array,
+    context?: Uint8Array,
+  ): Promise<void>;
+  signSetup(key: DriverKey, alg: number, context: Uint8Array): Promise<SignOperation>;
+  verifySetup(
+    key: DriverKey,
+    alg: number,
+    signature: Uint8Array,
+    context: Uint8Array,
+  ): Promise<VerifyOperation>;
+
   rawKeyAgreement(key: DriverKey, alg: number, peerKey: Uint8Array): Promise<Uint8Array>;
+  encapsulate(
+    key: DriverKey,
+    alg: number,
+  ): Promise<{ readonly ciphertext: Uint8Array; readonly secret: Uint8Array }>;
+  decapsulate(key: DriverKey, alg: number, ciphertext: Uint8Array): Promise<Uint8Array>;
+  asymmetricEncrypt(
+    key: DriverKey,
+    alg: number,
+    plaintext: Uint8Array,
+    salt: Uint8Array,
+  ): Promise<Uint8Array>;
+  asymmetricDecrypt(
+    key: DriverKey,
+    alg: number,
+    ciphertext: Uint8Array,
+    salt: Uint8Array,
+  ): Promise<Uint8Array>;
+
   hashCompute(alg: number, input: Uint8Array): Promise<Uint8Array>;
   hashSetup(alg: number): Promise<HashOperation>;
+  hashResume(alg: number, suspended: SuspendedHash): Promise<HashOperation>;
+  xofSetup(alg: number): Promise<XofOperation>;
+
+  /** `alg` is the MAC of full length. */
+  macCompute(key: DriverKey, alg: number, input: Uint8Array): Promise<Uint8Array>;
+  macSetup(key: DriverKey, alg: number): Promise<MacOperation>;
+
+  /** `iv` is empty for an algorithm without one. */
+  cipherEncrypt(
+    key: DriverKey,
+    alg: number,
+    iv: Uint8Array,
+    input: Uint8Array,
+  ): Promise<Uint8Array>;
+  cipherDecrypt(
+    key: DriverKey,
+    alg: number,
+    iv: Uint8Array,
+    input: Uint8Array,
+  ): Promise<Uint8Array>;
+  cipherSetup(key: DriverKey, alg: number, direction: Direction): Promise<CipherOperation>;
+
+  /** `alg` is the AEAD with its default tag length; `tagLength` is the one to use, in bytes. */
+  aeadEncrypt(
+    key: DriverKey,
+    alg: number,
+    tagLength: number,
+    nonce: Uint8Array,
+    additionalData: Uint8Array,
+    plaintext: Uint8Array,
+  ): Promise<Uint8Array>;
+  aeadDecrypt(
+    key: DriverKey,
+    alg: number,
+    tagLength: number,
+    nonce: Uint8Array,
+    additionalData: Uint8Array,
+    ciphertext: Uint8Array,
+  ): Promise<Uint8Array>;
+  aeadSetup(
+    key: DriverKey,
+    alg: number,
+    tagLength: number,
+    direction: Direction,
+  ): Promise<AeadOperation>;
+
+  wrapKey(key: DriverKey, alg: number, data: Uint8Array): Promise<Uint8Array>;
+  /** @throws PsaError PSA_ERROR_INVALID_SIGNATURE */
+  unwrapKey(key: DriverKey, alg: number, data: Uint8Array): Promise<Uint8Array>;
+
+  /** `alg` has no key agreement in it. */
+  keyDerivationSetup(alg: number): Promise<KeyDerivationOperation>;
+  pakeSetup(key: DriverKey, suite: CipherSuite): Promise<PakeOperation>;
 };
 
 export type EntryPoint = keyof EntryPoints;

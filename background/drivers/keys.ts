@@ -46,13 +46,6 @@ export const withHashes = (
   hashes: readonly number[],
 ): number[] => families.flatMap((family) => hashes.map(family));
 
-/** Compares in time that depends on the lengths alone. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return difference === 0;
-}
-
 /** @throws PsaError PSA_ERROR_INVALID_ARGUMENT if the attributes ask for another size than `bits` */
 export function checkBits(wanted: number, bits: number): void {
   if (wanted !== 0 && wanted !== bits) throw invalidArgument();

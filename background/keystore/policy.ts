@@ -41,6 +41,7 @@ import {
 } from '../../protocol/psa/algorithms.ts';
 import type { KeyPolicy } from '../../protocol/psa/attributes.ts';
 import { PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../../protocol/psa/key-types.ts';
+import { PSA_MAC_LENGTH } from '../../protocol/psa/sizes.ts';
 import {
   PSA_ERROR_INVALID_ARGUMENT,
   PSA_ERROR_NOT_PERMITTED,
@@ -74,6 +75,16 @@ const macLength = (alg: number) => lengthField(alg) || 64;
 
 const isWildcardLength = (alg: number) =>
   (PSA_ALG_IS_MAC(alg) || PSA_ALG_IS_AEAD(alg)) && (alg & WILDCARD_BIT) !== 0;
+
+/** A MAC cut to its full length is the MAC of full length, in a policy and in a request. */
+function untruncated(type: number, alg: number): number {
+  const full = PSA_ALG_FULL_LENGTH_MAC(alg);
+  const isWhole =
+    PSA_ALG_IS_MAC(alg) &&
+    !isWildcardLength(alg) &&
+    lengthField(alg) === PSA_MAC_LENGTH(type, 0, full);
+  return isWhole ? full : alg;
+}
 
 /** The base of a MAC or AEAD: no length, no wildcard. */
 const baseOf = (alg: number) =>
@@ -177,7 +188,8 @@ export function permit(key: StoredKey, usage: number, alg?: number): PermittedKe
   }
   if (alg !== undefined) {
     if (alg === 0 || PSA_ALG_IS_WILDCARD(alg)) throw new PsaError(PSA_ERROR_INVALID_ARGUMENT);
-    if (!algorithmPermits(policy.alg, alg, (usage & VERIFY) !== 0)) {
+    const [permitted, asked] = [untruncated(type, policy.alg), untruncated(type, alg)];
+    if (!algorithmPermits(permitted, asked, (usage & VERIFY) !== 0)) {
       throw new PsaError(PSA_ERROR_NOT_PERMITTED);
     }
   }

@@ -1,6 +1,7 @@
 import { LIMITS, PROTOCOL_VERSION } from '../../protocol/frame.ts';
 import { type OperationName, operations } from '../../protocol/operations.ts';
 import { VERSION } from '../../protocol/version.ts';
+import { algorithmStanding } from '../drivers/legacy.ts';
 import type { Handler } from './handler.ts';
 
 /** PSA Crypto API 1.5. */
@@ -15,6 +16,7 @@ export const createGetServiceInfo =
   (served: () => readonly OperationName[]): Handler<'getServiceInfo'> =>
   async ({ drivers }) => {
     const capabilities = drivers.all.flatMap(({ driver }) => driver.capabilities);
+    const algorithms = unique(capabilities.flatMap((row) => row.algorithms ?? []));
     return {
       apiVersion: API_VERSION,
       protocolVersion: (PROTOCOL_VERSION.major << 8) | PROTOCOL_VERSION.minor,
@@ -25,9 +27,9 @@ export const createGetServiceInfo =
       product: 'Keyward',
       version: VERSION,
       opcodes: unique(served().map((name) => operations[name].opcode)),
-      algorithms: unique(capabilities.flatMap(({ algorithms }) => algorithms ?? [])),
+      algorithms,
       keyTypes: unique(capabilities.flatMap(({ keys }) => keys?.map(({ type }) => type) ?? [])),
       locations: unique(drivers.all.map(({ location }) => location)),
-      legacyAlgorithms: [],
+      legacyAlgorithms: algorithms.filter((alg) => algorithmStanding(alg) !== undefined),
     };
   };

@@ -1,4 +1,6 @@
 /** The hash family: one-shots, and the multi-part operation with its clone. */
+
+import { equalBytes } from '../../protocol/bytes.ts';
 import { PSA_ALG_IS_HASH } from '../../protocol/psa/algorithms.ts';
 import {
   PSA_ERROR_INVALID_ARGUMENT,
@@ -6,7 +8,6 @@ import {
   PsaError,
 } from '../../protocol/psa/status.ts';
 import type { HashOperation } from '../drivers/driver.ts';
-import { equalBytes } from '../drivers/keys.ts';
 import type { Handlers } from './handler.ts';
 
 function checkHash(alg: number): void {

@@ -1,5 +1,9 @@
 /** The handler of each operation. It is total over the table: one left out is a compile error. */
 import { type OperationName, operations } from '../../protocol/operations.ts';
+import { aead } from './aead.ts';
+import { asymmetricEncryption } from './asymmetric-encryption.ts';
+import { attachKey } from './attach-key.ts';
+import { cipher } from './cipher.ts';
 import { copyKey } from './copy-key.ts';
 import { destroyKey } from './destroy-key.ts';
 import { exportKey } from './export-key.ts';
@@ -10,14 +14,27 @@ import { getKeyAttributes } from './get-key-attributes.ts';
 import { createGetServiceInfo } from './get-service-info.ts';
 import type { Handlers } from './handler.ts';
 import { hash } from './hash.ts';
+import { hashSuspend } from './hash-suspend.ts';
 import { importKey } from './import-key.ts';
+import { keyAgreement } from './key-agreement.ts';
+import { keyDerivation } from './key-derivation.ts';
+import { keyEncapsulation } from './key-encapsulation.ts';
+import { keyExtras } from './key-extras.ts';
+import { keyWrapping } from './key-wrapping.ts';
+import { library } from './library.ts';
+import { mac } from './mac.ts';
 import { notSupported } from './not-supported.ts';
+import { pake } from './pake.ts';
 import { purgeKey } from './purge-key.ts';
 import { rawKeyAgreement } from './raw-key-agreement.ts';
 import { signHash } from './sign-hash.ts';
 import { signMessage } from './sign-message.ts';
+import { signOperation } from './sign-operation.ts';
+import { signWithContext } from './sign-with-context.ts';
 import { verifyHash } from './verify-hash.ts';
 import { verifyMessage } from './verify-message.ts';
+import { verifyOperation } from './verify-operation.ts';
+import { xof } from './xof.ts';
 
 export const handlers: Handlers = {
   getServiceInfo: createGetServiceInfo(() => served()),
@@ -28,48 +45,31 @@ export const handlers: Handlers = {
   importKey,
   signHash,
   verifyHash,
-  asymmetricDecrypt: notSupported,
-  asymmetricEncrypt: notSupported,
   generateRandom,
   copyKey,
   purgeKey,
   getKeyAttributes,
   signMessage,
   verifyMessage,
-  ...hash,
-  cipherEncryptSetup: notSupported,
-  cipherDecryptSetup: notSupported,
-  cipherGenerateIv: notSupported,
-  cipherSetIv: notSupported,
-  cipherUpdate: notSupported,
-  cipherFinish: notSupported,
-  cipherAbort: notSupported,
-  keyDerivationSetup: notSupported,
-  keyDerivationGetCapacity: notSupported,
-  keyDerivationSetCapacity: notSupported,
-  keyDerivationInputBytes: notSupported,
-  keyDerivationInputKey: notSupported,
-  keyDerivationOutputBytes: notSupported,
-  keyDerivationOutputKey: notSupported,
-  keyDerivationAbort: notSupported,
-  keyDerivationKeyAgreement: notSupported,
   rawKeyAgreement,
-  macSignSetup: notSupported,
-  macVerifySetup: notSupported,
-  macUpdate: notSupported,
-  macSignFinish: notSupported,
-  macVerifyFinish: notSupported,
-  macAbort: notSupported,
-  aeadEncryptSetup: notSupported,
-  aeadDecryptSetup: notSupported,
-  aeadGenerateNonce: notSupported,
-  aeadSetNonce: notSupported,
-  aeadSetLengths: notSupported,
-  aeadUpdateAd: notSupported,
-  aeadUpdate: notSupported,
-  aeadFinish: notSupported,
-  aeadVerify: notSupported,
-  aeadAbort: notSupported,
+  ...hash,
+  ...library,
+  ...keyExtras,
+  attachKey,
+  ...asymmetricEncryption,
+  ...signWithContext,
+  ...signOperation,
+  ...verifyOperation,
+  ...keyWrapping,
+  ...keyEncapsulation,
+  ...keyAgreement,
+  ...hashSuspend,
+  ...xof,
+  ...cipher,
+  ...mac,
+  ...aead,
+  ...keyDerivation,
+  ...pake,
 };
 
 /** The operations that have a handler of their own. */

@@ -14,7 +14,16 @@ import {
 /** What an operation holds must be able to end. */
 export type Abortable = { abort(): void };
 
-export type Family = 'hash' | 'cipher' | 'keyDerivation' | 'mac' | 'aead';
+export type Family =
+  | 'hash'
+  | 'xof'
+  | 'mac'
+  | 'cipher'
+  | 'aead'
+  | 'keyDerivation'
+  | 'sign'
+  | 'verify'
+  | 'pake';
 
 type Context = {
   readonly family: Family;
@@ -33,6 +42,12 @@ export type Contexts = {
   ): Promise<R>;
   /** Works with an operation for the last time: it is gone if `work` succeeds. */
   finish<T extends Abortable, R>(
+    family: Family,
+    handle: number,
+    work: (state: T) => R | Promise<R>,
+  ): Promise<R>;
+  /** Works with an operation without harm to it: what fails leaves it as it was. */
+  look<T extends Abortable, R>(
     family: Family,
     handle: number,
     work: (state: T) => R | Promise<R>,
@@ -94,6 +109,8 @@ export function createContexts(nextHandle: () => number, limit: number): Context
       contexts.delete(handle);
       return result;
     },
+    // The family names the state's type, as in `use`.
+    look: async (family, handle, work) => work(find(family, handle).state as never),
     abort(family, handle) {
       const context = contexts.get(handle);
       if (context?.family !== family) return;

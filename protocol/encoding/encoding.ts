@@ -23,8 +23,6 @@ export const fail = (message: string): never => {
   throw new EncodingError(message);
 };
 
-export const EMPTY = new Uint8Array(0);
-
 /** Elements a list may have. */
 export const MAX_LIST = 65_536;
 
@@ -54,14 +52,4 @@ export function checkU64(value: unknown): bigint {
 
 export function checkBytes(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : fail('not a byte string');
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
 }

@@ -5,14 +5,13 @@
  * big-endian. A decoder skips lower tags, stops at the first higher one, and reads a record that is
  * missing or cut short as empty; only a fixed part that is too short is an error.
  */
+import { concat, EMPTY } from '../bytes.ts';
 import type { Field, Fields, Message } from '../schema.ts';
 import {
   type Codec,
   checkBytes,
   checkU32,
   checkU64,
-  concat,
-  EMPTY,
   fail,
   fromUtf8,
   MAX_LIST,

@@ -5,14 +5,13 @@
  * A decoder takes fields in any order, the last of a repeated scalar wins, unknown fields are skipped.
  * A structure comes at most once, and must be there if it is not optional.
  */
+import { concat, EMPTY } from '../bytes.ts';
 import type { Field, Fields, Message } from '../schema.ts';
 import {
   type Codec,
   checkBytes,
   checkU32,
   checkU64,
-  concat,
-  EMPTY,
   fail,
   fromUtf8,
   MAX_LIST,

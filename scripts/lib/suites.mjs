@@ -100,6 +100,7 @@ export function checks({ slow }) {
     check('Types of the tests', () => types('test/tsconfig.json', 'test-types')),
     check('Lint and format', () => tool('biome', ['check', '.'])),
     check('Generated documents', () => node('scripts/docs.mjs', '--check')),
+    check('Coverage of PSA Crypto', () => node('scripts/coverage-psa.mjs', '--check')),
     nodeTests({ slow }),
   ];
   return Promise.all(all.map((one) => one.then(tell)));

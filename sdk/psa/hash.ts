@@ -56,4 +56,19 @@ export interface Hashes {
    * @example const fork = await session.hashClone(operation);
    */
   hashClone(sourceOperation: number, options?: CallOptions): Promise<number>;
+  /**
+   * Ends an operation and gives its state, to go on later or elsewhere. Only MD2 to SHA-512 have one, not
+   * SHA-3, SM3 and the rest. `psa_hash_suspend`
+   * @returns algorithm ‖ input length ‖ state ‖ unprocessed input (section "Hash suspend state")
+   * @throws PsaError PSA_ERROR_NOT_SUPPORTED if the hash has no such state
+   * @example const state = await session.hashSuspend(operation);
+   */
+  hashSuspend(operation: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Goes on from a state. `psa_hash_resume`
+   * @returns the new operation's handle
+   * @throws PsaError PSA_ERROR_INVALID_ARGUMENT if it is no state
+   * @example const operation = await session.hashResume(state);
+   */
+  hashResume(hashState: BufferSource, options?: CallOptions): Promise<number>;
 }

@@ -107,9 +107,9 @@ const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
 const encodeRsa = (key: RsaPrivate, version = 0n) =>
   sequence(...[version, key.n, key.e, key.d, key.p, key.q, key.dp, key.dq, key.qi].map(integer));
 
-const rsaOf1024 = () =>
+const rsaOf512 = () =>
   generateKeyPairSync('rsa', {
-    modulusLength: 1024,
+    modulusLength: 512,
     publicKeyEncoding: { format: 'der', type: 'pkcs1' },
     privateKeyEncoding: { format: 'der', type: 'pkcs1' },
   });
@@ -145,7 +145,7 @@ function rsaPairs(good: Uint8Array, open: Uint8Array): BadKeys {
     ['another coefficient', encodeRsa({ ...key, qi: qi + 1n })],
     ['a coefficient not reduced', encodeRsa({ ...key, qi: qi + p })],
     ['zeros everywhere', encodeRsa({ n: 0n, e: 0n, d: 0n, p: 0n, q: 0n, dp: 0n, dq: 0n, qi: 0n })],
-    ['a key of 1024 bits', rsaOf1024().privateKey],
+    ['a key of 512 bits', rsaOf512().privateKey],
     ['a modulus of half a mebibyte', sequence(...nine.with(1, hugeInteger()))],
   ]);
 }
@@ -173,7 +173,7 @@ function rsaPublics(good: Uint8Array, pair: Uint8Array): BadKeys {
     ['an integer of no bytes', sequence(Uint8Array.of(2, 0), integer(e))],
     ['a length of indefinite form', concat(Uint8Array.of(0x30, 0x80), good.subarray(4))],
     ['a length in too many bytes', concat(Uint8Array.of(0x30, 0x83, 0), good.subarray(2))],
-    ['a key of 1024 bits', rsaOf1024().publicKey],
+    ['a key of 512 bits', rsaOf512().publicKey],
     ['a modulus of half a mebibyte', sequence(hugeInteger(), integer(e))],
   ]);
 }

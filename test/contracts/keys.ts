@@ -27,7 +27,7 @@ const REFUSED = [PSA_ERROR_INVALID_ARGUMENT, PSA_ERROR_NOT_SUPPORTED];
 const bitsSet = (byte: number) => byte.toString(2).replaceAll('0', '').length;
 
 /** Key data that is good for the kind. */
-function goodMaterial(kind: KeyKind): Uint8Array {
+export function goodMaterial(kind: KeyKind): Uint8Array {
   const specimen = specimenOf(kind.type, kind.bits);
   if (specimen) {
     const { pair, public: open } = specimen;

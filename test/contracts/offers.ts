@@ -16,11 +16,18 @@ import {
 } from '../../background/drivers/driver.ts';
 import {
   algorithmName,
+  PSA_ALG_ED25519PH,
   PSA_ALG_GET_HASH,
   PSA_ALG_IS_HASH_AND_SIGN,
 } from '../../protocol/psa/algorithms.ts';
-import { keyTypeName, PSA_KEY_TYPE_IS_RSA } from '../../protocol/psa/key-types.ts';
+import {
+  keyTypeName,
+  PSA_KEY_TYPE_IS_RSA,
+  PSA_KEY_TYPE_IS_UNSTRUCTURED,
+} from '../../protocol/psa/key-types.ts';
 import { RSA_TEST_SIZES } from '../scenarios/rsa-keys.ts';
+import { REFERENCE_HASHES } from '../support/reference.ts';
+import { specimenOf } from '../support/specimens.ts';
 
 /** The drivers a contract is held against. */
 export type Subject = {
@@ -57,13 +64,36 @@ function offersItself(subject: Subject, entry: EntryPoint, kind?: KeyKind, alg?:
   );
 }
 
+/**
+ * What the contract holds with node:crypto at its side: kinds of keys with a specimen or without a structure,
+ * and algorithms whose hash it is asked for. The others are held to vectors in `test/psa`.
+ */
+export const hasReferenceKey = ({ type, bits }: KeyKind): boolean =>
+  PSA_KEY_TYPE_IS_UNSTRUCTURED(type) || specimenOf(type, bits) !== undefined;
+
+export const hasReferenceHash = (alg: number): boolean =>
+  alg !== PSA_ALG_ED25519PH &&
+  (PSA_ALG_GET_HASH(alg) === 0 || REFERENCE_HASHES.includes(PSA_ALG_GET_HASH(alg)));
+
 const ON_HASH: ReadonlyMap<EntryPoint, EntryPoint> = new Map([
   ['signMessage', 'signHash'],
   ['verifyMessage', 'verifyHash'],
 ]);
 
+/** A call with the whole input is served by an operation in parts too. */
+const IN_PARTS: ReadonlyMap<EntryPoint, EntryPoint> = new Map([
+  ['hashCompute', 'hashSetup'],
+  ['macCompute', 'macSetup'],
+  ['cipherEncrypt', 'cipherSetup'],
+  ['cipherDecrypt', 'cipherSetup'],
+  ['aeadEncrypt', 'aeadSetup'],
+  ['aeadDecrypt', 'aeadSetup'],
+]);
+
 export function offers(subject: Subject, entry: EntryPoint, kind?: KeyKind, alg?: number): boolean {
   if (offersItself(subject, entry, kind, alg)) return true;
+  const inParts = IN_PARTS.get(entry);
+  if (inParts && offersItself(subject, inParts, kind, alg)) return true;
   const onHash = ON_HASH.get(entry);
   return (
     onHash !== undefined &&
@@ -83,7 +113,7 @@ function sizesToTry(type: number, sizes: KeySizes): number[] {
   return [...new Set(wanted)].filter((bits) => sizeMatches(sizes, bits));
 }
 
-/** Each key type and size that one of these entry points is offered for. */
+/** Each key type and size with a reference that one of these entry points is offered for. */
 export function kindsOffered(subject: Subject, ...entries: readonly EntryPoint[]): KeyKind[] {
   const kinds = new Map<string, KeyKind>();
   for (const { entryPoints, keys = [] } of capabilitiesOf(subject)) {
@@ -92,7 +122,7 @@ export function kindsOffered(subject: Subject, ...entries: readonly EntryPoint[]
       for (const bits of sizesToTry(type, sizes)) kinds.set(`${type}/${bits}`, { type, bits });
     }
   }
-  return [...kinds.values()];
+  return [...kinds.values()].filter(hasReferenceKey);
 }
 
 /** Each algorithm that one of these entry points is offered for. */

@@ -1,12 +1,7 @@
 /** The scenarios in Node, over the standalone partition: with WebCrypto, and with it withheld. */
 import { describe, expect, it } from 'vitest';
-import {
-  PSA_ERROR_NOT_SUPPORTED,
-  PSA_KEY_TYPE_RSA_KEY_PAIR,
-  type Session,
-} from '../../sdk/index.ts';
+import type { Session } from '../../sdk/index.ts';
 import { createPartition } from '../../sdk/standalone.ts';
-import { expectStatus } from '../support/status.ts';
 import { scenarios } from './index.ts';
 
 const RUNS = [
@@ -26,13 +21,7 @@ for (const { name, webCrypto } of RUNS) {
       session: async ({ owner }: { owner: string }): Promise<Session> =>
         partition.connect(`https://${owner}.example`),
     };
-    for (const { name: title, webCryptoOnly, run } of scenarios) {
-      if (!webCrypto && webCryptoOnly !== undefined) {
-        it.skip(`${title} (skipped: ${webCryptoOnly})`);
-      } else {
-        it(title, () => run(context));
-      }
-    }
+    for (const { name: title, run } of scenarios) it(title, () => run(context));
   });
 }
 
@@ -40,11 +29,5 @@ describe('the scenarios', () => {
   it('have names of their own', () => {
     const names = scenarios.map(({ name }) => name);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
-  });
-
-  it('in script no RSA key is generated', async () => {
-    const session = createPartition({ webCrypto: false }).connect('https://first.example');
-    const call = session.generateKey({ type: PSA_KEY_TYPE_RSA_KEY_PAIR, bits: 2048 });
-    await expectStatus(call, PSA_ERROR_NOT_SUPPORTED);
   });
 });

@@ -22,8 +22,6 @@ export type Scenario = {
   readonly owners?: readonly string[];
   /** Why it runs in Node alone. */
   readonly nodeOnly?: string;
-  /** Why it cannot run where WebCrypto is withheld. */
-  readonly webCryptoOnly?: string;
   readonly run: (context: Context) => Promise<void>;
 };
 

@@ -226,6 +226,7 @@ describe('a body cut short', () => {
   const fixedSize = (fields: Fields): number =>
     Object.values(fields).reduce((sum, field) => {
       if (field.kind === 'u32') return sum + 4;
+      if (field.kind === 'u64') return sum + 8;
       return field.kind === 'struct' ? sum + fixedSize(field.fields) : sum;
     }, 0);
 

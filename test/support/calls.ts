@@ -96,6 +96,11 @@ const LIKELY: { readonly [field: string]: fc.Arbitrary<number> } = {
 
 function valueFor(name: string, field: Field): fc.Arbitrary<unknown> {
   if (field.kind === 'u32') return LIKELY[name] ?? u32;
+  if (field.kind === 'u64')
+    return fc.oneof(
+      fc.bigInt({ min: 0n, max: 5000n }),
+      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    );
   if (field.kind === 'bytes') {
     return fc.oneof(
       fc.uint8Array({ maxLength: 20 }),
@@ -177,6 +182,7 @@ export const randomCalls: fc.Arbitrary<Call> = fc.record({
 export function sampleRequest({ in: fields }: Operation): Message<Fields> {
   const value = (name: string, field: Field): unknown => {
     if (field.kind === 'bytes') return Uint8Array.of(1, 2, 3, 4, 5);
+    if (field.kind === 'u64') return 1n;
     if (field.kind === 'struct') return sampleRequest({ opcode: 0, in: field.fields, out: {} });
     const numbers: { readonly [name: string]: number } = {
       type: K.PSA_KEY_TYPE_RAW_DATA,

@@ -3,36 +3,46 @@
  * by which their results are read. It knows of no file system and no test runner, so that it runs
  * anywhere a session does.
  */
-import { type OperationName, operations } from '../../protocol/operations.ts';
 import {
+  PSA_ALG_CBC_PKCS7,
+  PSA_ALG_CHACHA20_POLY1305,
+  PSA_ALG_CMAC,
   PSA_ALG_ECDSA,
-  PSA_ALG_ML_DSA,
+  PSA_ALG_GCM,
+  PSA_ALG_HMAC,
   PSA_ALG_PURE_EDDSA,
+  PSA_ALG_RSA_OAEP,
+  PSA_ALG_RSA_PKCS1V15_CRYPT,
   PSA_ALG_RSA_PKCS1V15_SIGN,
   PSA_ALG_RSA_PSS,
   PSA_ALG_SHA_256,
+  PSA_ALG_SHA_512,
+  PSA_ALG_SHA3_256,
+  PSA_ALG_XTS,
   PSA_ECC_FAMILY_MONTGOMERY,
   PSA_ECC_FAMILY_SECP_R1,
   PSA_ECC_FAMILY_TWISTED_EDWARDS,
+  PSA_KEY_TYPE_AES,
+  PSA_KEY_TYPE_ARIA,
+  PSA_KEY_TYPE_CAMELLIA,
+  PSA_KEY_TYPE_CHACHA20,
   PSA_KEY_TYPE_ECC_PUBLIC_KEY,
+  PSA_KEY_TYPE_HMAC,
   PSA_KEY_TYPE_RSA_PUBLIC_KEY,
   type Session,
 } from '../../sdk/index.ts';
-import {
-  agrees,
-  bytesOf,
-  type Case,
-  clamped,
-  type Group,
-  type Info,
-  pointOf,
-  publicKeyField,
-  type Runner,
-  rawEcdsa,
-  scalar,
-  signsRsa,
-  verifies,
-} from './wycheproof-runners.ts';
+import { aeads } from './runners/aeads.ts';
+import { agrees, clamped, pointOf, scalar } from './runners/agreement.ts';
+import { ciphers } from './runners/ciphers.ts';
+import { decrypts } from './runners/decryption.ts';
+import { hkdf, pbes2, pbkdf2 } from './runners/derivation.ts';
+import { verifiesJws } from './runners/jws.ts';
+import { macs } from './runners/macs.ts';
+import { signsMlDsa, verifiesExpanded, verifiesMlDsa } from './runners/ml-dsa.ts';
+import { decapsulates, encapsulates, makesKeys, refusesExpanded } from './runners/ml-kem.ts';
+import { publicKeyField, rawEcdsa, signsRsa, verifies } from './runners/signatures.ts';
+import { bytesOf, type Case, type Group, type Runner } from './runners/support.ts';
+import { wrapsAes } from './runners/wraps.ts';
 
 export type File = { readonly numberOfTests: number; readonly testGroups: readonly Group[] };
 
@@ -48,117 +58,87 @@ const P256 = { family: PSA_ECC_FAMILY_SECP_R1, privateKey: scalar };
 const isCompressed = ({ flags }: Case) => flags.includes('CompressedPoint');
 const isMangled = (vector: Case) => isCompressed(vector) || vector.flags.includes('InvalidAsn');
 
-export type Plan =
-  | { readonly run: Runner }
-  /** Why not, and how it shows that this has changed. */
-  | { readonly waitsFor: string; readonly isServed: (info: Info) => boolean };
+const hmac = (hash: number) => macs({ type: PSA_KEY_TYPE_HMAC, alg: PSA_ALG_HMAC(hash) });
+const aes = { type: PSA_KEY_TYPE_AES };
 
-const waitsForOperation = (waitsFor: string, name: OperationName): Plan => ({
-  waitsFor,
-  isServed: ({ opcodes }) => opcodes.includes(operations[name].opcode),
-});
-const waitsForAlgorithm = (waitsFor: string, alg: number): Plan => ({
-  waitsFor,
-  isServed: ({ algorithms }) => algorithms.includes(alg),
-});
-const never = (waitsFor: string): Plan => ({ waitsFor, isServed: () => false });
-
-const ciphers = waitsForOperation('ciphers are not served yet', 'cipherEncryptSetup');
-const aead = waitsForOperation('AEAD is not served yet', 'aeadEncryptSetup');
-const macs = waitsForOperation('MACs are not served yet', 'macSignSetup');
-const derivation = waitsForOperation('key derivation is not served yet', 'keyDerivationSetup');
-const decryption = waitsForOperation(
-  'asymmetric decryption is not served yet',
-  'asymmetricDecrypt',
-);
-const mlDsa = waitsForAlgorithm('ML-DSA is not served yet', PSA_ALG_ML_DSA);
-const mlKem = never('key encapsulation has no operation in the table yet');
-
-/** What is done with each file. A file whose subject is served must get a runner. */
-export const PLANS: ReadonlyMap<string, Plan> = new Map<string, Plan>([
-  ['aes_cbc_pkcs5_test.json', ciphers],
-  ['aes_cmac_test.json', macs],
-  ['aes_gcm_test.json', aead],
-  ['aes_wrap_test.json', never('key wrapping has no operation in the table yet')],
-  ['aes_xts_test.json', ciphers],
-  ['aria_gcm_test.json', aead],
-  ['camellia_cmac_test.json', macs],
-  ['chacha20_poly1305_test.json', aead],
+/** What runs each file. */
+export const RUNNERS: ReadonlyMap<string, Runner> = new Map<string, Runner>([
+  ['aes_cbc_pkcs5', ciphers({ ...aes, alg: PSA_ALG_CBC_PKCS7, ivLength: 16 })],
+  ['aes_cmac', macs({ ...aes, alg: PSA_ALG_CMAC })],
+  ['aes_gcm', aeads({ ...aes, alg: PSA_ALG_GCM })],
+  ['aes_wrap', wrapsAes],
+  ['aes_xts', ciphers({ ...aes, alg: PSA_ALG_XTS, ivLength: 16 })],
+  ['aria_gcm', aeads({ type: PSA_KEY_TYPE_ARIA, alg: PSA_ALG_GCM })],
+  ['camellia_cmac', macs({ type: PSA_KEY_TYPE_CAMELLIA, alg: PSA_ALG_CMAC })],
+  ['chacha20_poly1305', aeads({ type: PSA_KEY_TYPE_CHACHA20, alg: PSA_ALG_CHACHA20_POLY1305 })],
   [
-    'ecdh_secp256r1_ecpoint_test.json',
-    { run: agrees({ ...P256, peer: (value) => new Uint8Array(value), refuses: isCompressed }) },
+    'ecdh_secp256r1_ecpoint',
+    agrees({ ...P256, peer: (value) => new Uint8Array(value), refuses: isCompressed }),
   ],
-  ['ecdh_secp256r1_test.json', { run: agrees({ ...P256, peer: pointOf, refuses: isMangled }) }],
+  ['ecdh_secp256r1', agrees({ ...P256, peer: pointOf, refuses: isMangled })],
   [
-    'ecdsa_secp256r1_sha256_test.json',
-    {
-      run: verifies({
-        type: PSA_KEY_TYPE_ECC_PUBLIC_KEY(PSA_ECC_FAMILY_SECP_R1),
-        alg: PSA_ALG_ECDSA(PSA_ALG_SHA_256),
-        key: (group) => publicKeyField(group, 'uncompressed'),
-        signature: rawEcdsa,
-      }),
-    },
+    'ecdsa_secp256r1_sha256',
+    verifies({
+      type: PSA_KEY_TYPE_ECC_PUBLIC_KEY(PSA_ECC_FAMILY_SECP_R1),
+      alg: PSA_ALG_ECDSA(PSA_ALG_SHA_256),
+      key: (group) => publicKeyField(group, 'uncompressed'),
+      signature: rawEcdsa,
+    }),
   ],
   [
-    'ed25519_test.json',
-    {
-      run: verifies({
-        type: PSA_KEY_TYPE_ECC_PUBLIC_KEY(PSA_ECC_FAMILY_TWISTED_EDWARDS),
-        alg: PSA_ALG_PURE_EDDSA,
-        key: (group) => publicKeyField(group, 'pk'),
-      }),
-    },
+    'ed25519',
+    verifies({
+      type: PSA_KEY_TYPE_ECC_PUBLIC_KEY(PSA_ECC_FAMILY_TWISTED_EDWARDS),
+      alg: PSA_ALG_PURE_EDDSA,
+      key: (group) => publicKeyField(group, 'pk'),
+    }),
   ],
-  ['hkdf_sha256_test.json', derivation],
-  ['hmac_sha256_test.json', macs],
-  ['hmac_sha3_256_test.json', macs],
-  ['hmac_sha512_test.json', macs],
-  ['json_web_key_test.json', never('JSON Web Key is no format of PSA; adapters read it')],
-  ['mldsa_65_sign_noseed_test.json', mlDsa],
-  ['mldsa_65_sign_seed_test.json', mlDsa],
-  ['mldsa_65_verify_test.json', mlDsa],
-  ['mlkem_768_encaps_test.json', mlKem],
-  ['mlkem_768_keygen_seed_test.json', mlKem],
-  ['mlkem_768_semi_expanded_decaps_test.json', mlKem],
-  ['mlkem_768_test.json', mlKem],
-  ['pbes2_hmacsha256_aes_256_test.json', never('PBES2 is no algorithm of PSA')],
-  ['pbkdf2_hmacsha256_test.json', derivation],
-  ['rsa_oaep_2048_sha256_mgf1sha256_test.json', decryption],
-  ['rsa_pkcs1_2048_sig_gen_test.json', { run: signsRsa }],
-  ['rsa_pkcs1_2048_test.json', decryption],
+  ['hkdf_sha256', hkdf],
+  ['hmac_sha256', hmac(PSA_ALG_SHA_256)],
+  ['hmac_sha3_256', hmac(PSA_ALG_SHA3_256)],
+  ['hmac_sha512', hmac(PSA_ALG_SHA_512)],
+  ['json_web_key', verifiesJws],
+  ['mldsa_65_sign_noseed', verifiesExpanded],
+  ['mldsa_65_sign_seed', signsMlDsa],
+  ['mldsa_65_verify', verifiesMlDsa],
+  ['mlkem_768_encaps', encapsulates],
+  ['mlkem_768_keygen_seed', makesKeys],
+  ['mlkem_768_semi_expanded_decaps', refusesExpanded],
+  ['mlkem_768', decapsulates],
+  ['pbes2_hmacsha256_aes_256', pbes2],
+  ['pbkdf2_hmacsha256', pbkdf2],
+  ['rsa_oaep_2048_sha256_mgf1sha256', decrypts(PSA_ALG_RSA_OAEP(PSA_ALG_SHA_256))],
+  ['rsa_pkcs1_2048_sig_gen', signsRsa],
+  ['rsa_pkcs1_2048', decrypts(PSA_ALG_RSA_PKCS1V15_CRYPT)],
   [
-    'rsa_pss_2048_sha256_mgf1_32_test.json',
-    {
-      run: verifies({
-        type: PSA_KEY_TYPE_RSA_PUBLIC_KEY,
-        alg: PSA_ALG_RSA_PSS(PSA_ALG_SHA_256),
-        key: (group) => bytesOf(group, 'publicKeyAsn'),
-      }),
-    },
+    'rsa_pss_2048_sha256_mgf1_32',
+    verifies({
+      type: PSA_KEY_TYPE_RSA_PUBLIC_KEY,
+      alg: PSA_ALG_RSA_PSS(PSA_ALG_SHA_256),
+      key: (group) => bytesOf(group, 'publicKeyAsn'),
+    }),
   ],
   [
-    'rsa_signature_2048_sha256_test.json',
-    {
-      run: verifies({
-        type: PSA_KEY_TYPE_RSA_PUBLIC_KEY,
-        alg: PSA_ALG_RSA_PKCS1V15_SIGN(PSA_ALG_SHA_256),
-        key: (group) => bytesOf(group, 'publicKeyAsn'),
-      }),
-    },
+    'rsa_signature_2048_sha256',
+    verifies({
+      type: PSA_KEY_TYPE_RSA_PUBLIC_KEY,
+      alg: PSA_ALG_RSA_PKCS1V15_SIGN(PSA_ALG_SHA_256),
+      key: (group) => bytesOf(group, 'publicKeyAsn'),
+    }),
   ],
   [
-    'x25519_test.json',
-    {
-      run: agrees({
-        family: PSA_ECC_FAMILY_MONTGOMERY,
-        privateKey: clamped,
-        peer: (value) => new Uint8Array(value),
-        refuses: ({ flags }) => flags.includes('ZeroSharedSecret'),
-      }),
-    },
+    'x25519',
+    agrees({
+      family: PSA_ECC_FAMILY_MONTGOMERY,
+      privateKey: clamped,
+      peer: (value) => new Uint8Array(value),
+      refuses: ({ flags }) => flags.includes('ZeroSharedSecret'),
+    }),
   ],
 ]);
+
+/** The name of its file. */
+export const fileOf = (name: string): string => `${name}_test.json`;
 
 /** Runs one file. It takes what `JSON.parse` makes of it. */
 export async function runFile(session: Session, run: Runner, file: File): Promise<Tally> {

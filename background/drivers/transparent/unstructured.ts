@@ -1,6 +1,9 @@
 /**
  * Keys that are plain bytes: raw data, secrets to derive from, passwords, and symmetric keys. Only their
  * size is checked, and the parity of DES keys; what they are used for is other drivers' business.
+ *
+ * A DES key that is brought in must have its parity right; one that is made here gets it, and is drawn anew
+ * if it is weak.
  */
 import type { KeyAttributes } from '../../../protocol/psa/attributes.ts';
 import {
@@ -22,7 +25,7 @@ import {
   PSA_KEY_TYPE_XCHACHA20,
 } from '../../../protocol/psa/key-types.ts';
 import type { Entropy } from '../../entropy.ts';
-import { type Driver, type KeySizes, sizeMatches } from '../driver.ts';
+import { type Draw, type Driver, type KeySizes, sizeMatches } from '../driver.ts';
 import { checkBits, invalidArgument } from '../keys.ts';
 
 /** Largest key of free size: 64 KiB less one byte, as a packed-c record can carry it. */
@@ -64,22 +67,60 @@ function setDesParity(key: Uint8Array): void {
   });
 }
 
+const DES_LENGTH = 8;
+
+/** The weak and semi-weak keys (NIST SP 800-67r1, section 3.4.2) are a b a b A B A B with a→A, b→B of these. */
+const WEAK_BYTES: ReadonlyMap<number | undefined, number> = new Map([
+  [0x01, 0x01],
+  [0x1f, 0x0e],
+  [0xe0, 0xf1],
+  [0xfe, 0xfe],
+]);
+
+function isWeakDes(key: Uint8Array): boolean {
+  const [a, b] = key;
+  const weak = [a, b, a, b];
+  const other = [a, b, a, b].map((byte) => WEAK_BYTES.get(byte));
+  return [...weak, ...other].every((byte, i) => byte === key[i]);
+}
+
+/** A DES key of one to three parts, drawn one after the other (PSA Crypto 1.5, `PSA_KEY_TYPE_DES`). */
+async function drawDes(length: number, draw: Draw): Promise<Uint8Array> {
+  const material = new Uint8Array(length);
+  try {
+    for (let offset = 0; offset < length; ) {
+      const part = await draw(DES_LENGTH);
+      setDesParity(part);
+      if (!isWeakDes(part)) {
+        material.set(part, offset);
+        offset += DES_LENGTH;
+      }
+      part.fill(0);
+    }
+    return material;
+  } catch (error) {
+    material.fill(0);
+    throw error;
+  }
+}
+
 export function createUnstructured(entropy: Entropy): Driver {
+  const make = async ({ type, bits }: KeyAttributes, draw: Draw) => {
+    const sizes = SIZES.get(type);
+    if (!sizes || !sizeMatches(sizes, bits)) throw invalidArgument();
+    const isDes = type === PSA_KEY_TYPE_DES;
+    return { bits, material: await (isDes ? drawDes(bits / 8, draw) : draw(bits / 8)) };
+  };
   return {
     name: 'unstructured',
     capabilities: [
       {
-        entryPoints: ['generateKey', 'importKey'],
+        entryPoints: ['generateKey', 'importKey', 'deriveKey'],
         keys: [...SIZES].map(([type, bits]) => ({ type, bits })),
       },
     ],
-    async generateKey({ type, bits }: KeyAttributes) {
-      const sizes = SIZES.get(type);
-      if (!sizes || !sizeMatches(sizes, bits)) throw invalidArgument();
-      const material = entropy(bits / 8);
-      if (type === PSA_KEY_TYPE_DES) setDesParity(material);
-      return { bits, material };
-    },
+    generateKey: (attributes) => make(attributes, entropy),
+    deriveKey: make,
     async importKey({ type, bits }: KeyAttributes, data: Uint8Array) {
       const sizes = SIZES.get(type);
       if (!sizes || !sizeMatches(sizes, data.length * 8)) throw invalidArgument();

@@ -5,7 +5,7 @@
 import { connect, PsaError, type Session } from '../../../sdk/index.ts';
 import { createPartition } from '../../../sdk/standalone.ts';
 import { FIRST, scenarios } from '../../scenarios/index.ts';
-import { type File, PLANS, runFile } from '../../vectors/wycheproof.ts';
+import { type File, RUNNERS, runFile } from '../../vectors/wycheproof.ts';
 import type { Outcome } from './visit.ts';
 
 export type Over = 'extension' | 'standalone';
@@ -64,11 +64,11 @@ window.runScenario = async (name, over) => {
 };
 
 window.runVectors = async (name, file) => {
-  const plan = PLANS.get(name);
-  if (!plan || !('run' in plan)) throw new Error(`nothing runs ${name}`);
+  const run = RUNNERS.get(name);
+  if (!run) throw new Error(`nothing runs ${name}`);
   const session = await connect();
   try {
-    const { agreed, apart, differing } = await runFile(session, plan.run, file);
+    const { agreed, apart, differing } = await runFile(session, run, file);
     return { agreed, apart: [...apart.values()].reduce((sum, count) => sum + count, 0), differing };
   } finally {
     session.close();

@@ -1,5 +1,6 @@
 /** Hashes by WebCrypto: whole inputs only, it cannot stream. */
 import {
+  PSA_ALG_SHA_1,
   PSA_ALG_SHA_256,
   PSA_ALG_SHA_384,
   PSA_ALG_SHA_512,
@@ -9,6 +10,7 @@ import type { Driver } from '../../driver.ts';
 import { failed, translate } from './keys.ts';
 
 export const HASH_NAMES: ReadonlyMap<number, string> = new Map([
+  [PSA_ALG_SHA_1, 'SHA-1'],
   [PSA_ALG_SHA_256, 'SHA-256'],
   [PSA_ALG_SHA_384, 'SHA-384'],
   [PSA_ALG_SHA_512, 'SHA-512'],
