@@ -597,7 +597,9 @@ export const operations = {
   }),
   keyDerivationVerifyKey: op({
     opcode: 0x8403,
-    keys: { expected: { usage: PSA_KEY_USAGE_VERIFY_DERIVATION, consent: 'use' } },
+    keys: {
+      expected: { usage: PSA_KEY_USAGE_VERIFY_DERIVATION, algOf: 'operation', consent: 'use' },
+    },
     in: { operation: u32(1), expected: u32(2) },
     out: {},
   }),

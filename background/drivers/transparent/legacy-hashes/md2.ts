@@ -4,6 +4,8 @@
  * PSA gives its suspended state 64 bytes and does not say of what: here the 48 bytes of X, then the checksum.
  */
 import { type CHash, createHasher } from '@noble/hashes/utils.js';
+import { invalidArgument } from '../../keys.ts';
+
 import { BlockHash, type HashCore } from './block-hash.ts';
 
 const BLOCK = 16;
@@ -68,6 +70,7 @@ function createCore(x: Uint8Array, checksum: Uint8Array): HashCore {
         return out;
       },
       load(state) {
+        if (state.length !== x.length + BLOCK) throw invalidArgument();
         x.set(state.subarray(0, x.length));
         checksum.set(state.subarray(x.length));
       },

@@ -57,11 +57,10 @@ const onNoble = (inner: Inner): OwnState => ({
     unprocessed: inner.buffer.slice(0, inner.pos),
   }),
   resume({ length, state, unprocessed }) {
-    const words = bytesToWords(state, inner.isLE);
     const tail = Number(length % BigInt(inner.blockLen));
-    if (words.length !== inner.get().length || unprocessed.length !== tail) throw invalidArgument();
-    if (length >= MAX_LENGTH) throw invalidArgument();
-    inner.set(...words);
+    const fits = state.length === inner.get().length * WORD && unprocessed.length === tail;
+    if (!fits || length >= MAX_LENGTH) throw invalidArgument();
+    inner.set(...bytesToWords(state, inner.isLE));
     inner.buffer.set(unprocessed);
     inner.pos = tail;
     inner.length = Number(length);
