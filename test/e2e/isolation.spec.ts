@@ -375,6 +375,46 @@ test.describe('the extension itself', () => {
     expect(frames.map((frame) => frame.url())).toEqual(Array(4).fill(ERROR_PAGE));
   });
 
+  test('runs no code but its own, and calls nowhere', async ({ keyward, server }) => {
+    const popup = await keyward.popup();
+    const attempts = await popup.evaluate(async (url) => {
+      const outcome = async (attempt: () => unknown) => {
+        try {
+          await attempt();
+          return 'done';
+        } catch (error) {
+          return (error as Error).name;
+        }
+      };
+      const script = document.createElement('script');
+      // In its first task, what a debugger evaluates may evaluate more.
+      await new Promise((resume) => setTimeout(resume));
+      return {
+        evaluated: await outcome(() => Reflect.construct(Function, ['return 1'])),
+        markup: await outcome(() => {
+          document.body.innerHTML = '<img src="x" onerror="alert(1)">';
+        }),
+        inline: await outcome(() => {
+          script.textContent = 'window.injected = true';
+          document.body.append(script);
+        }),
+        remote: await outcome(() => {
+          script.src = `${url}/sdk/index.js`;
+        }),
+        fetched: await outcome(() => fetch(url)),
+        ran: 'injected' in window,
+      };
+    }, `http://localhost:${server.port}`);
+    expect(attempts).toEqual({
+      evaluated: 'EvalError',
+      markup: 'TypeError',
+      inline: 'TypeError',
+      remote: 'TypeError',
+      fetched: 'TypeError',
+      ran: false,
+    });
+  });
+
   test('opens for a page in no window', async ({ keyward }) => {
     const { page } = await keyward.visit();
     const opening = keyward.context.waitForEvent('page');
