@@ -143,6 +143,7 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Who may import which package. */
 const PACKAGES: readonly (readonly [packages: RegExp, importers: RegExp])[] = [
   [/^@noble\//, /^background\/drivers\//],
+  [/^asn1js$/, /^background\/operations\/pkcs7\//],
   [/^idb$/, /^background\/storage\/[\w-]+-idb\.ts$/],
   [/^webextension-polyfill$/, /^background\/platform\/browser\.ts$/],
 ];
@@ -382,7 +383,11 @@ describe('the tables', () => {
   it('name an operation as PSA names its function', () => {
     for (const { psa } of UPSTREAM) expect(operations).toHaveProperty(methodName(psa));
     const vendor = rows.filter(([, { vendor }]) => vendor).map(([name]) => name);
-    expect(vendor).toEqual(['getServiceInfo']);
+    expect(vendor).toEqual([
+      'getServiceInfo',
+      'verifyPkcs7Signature',
+      'getUefiPrivAuthVarFingerprint',
+    ]);
   });
 
   const functions = (figures as { readonly functions?: readonly string[] }).functions;
