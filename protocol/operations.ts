@@ -51,7 +51,7 @@ export type KeyUse<Name extends string = string> = {
 
 export type Operation<I extends Fields = Fields, O extends Fields = Fields> = {
   readonly opcode: number;
-  /** It has no counterpart in the C API. */
+  /** It is no function of PSA's: Keyward's own, or Trusted Services'. */
   readonly vendor?: true;
   readonly in: I;
   readonly out: O;
@@ -194,6 +194,18 @@ export const operations = {
     keys: verify(PSA_KEY_USAGE_VERIFY_MESSAGE),
     in: { key: u32(1), alg: u32(2), message: bytes(3), signature: bytes(4) },
     out: {},
+  }),
+  verifyPkcs7Signature: op({
+    opcode: 0x0112,
+    vendor: true,
+    in: { signature: bytes(1), hash: bytes(2), publicKeyCert: optionalBytes(3) },
+    out: {},
+  }),
+  getUefiPrivAuthVarFingerprint: op({
+    opcode: 0x0113,
+    vendor: true,
+    in: { signature: bytes(1) },
+    out: { identifier: bytes(1) },
   }),
 
   // ---- hash

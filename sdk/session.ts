@@ -14,6 +14,7 @@ import type { KeyManagement } from './psa/keys.ts';
 import type { Macs } from './psa/mac.ts';
 import type { Others } from './psa/other.ts';
 import type { PasswordExchanges } from './psa/pake.ts';
+import type { SignedHashes } from './psa/pkcs7.ts';
 import type { Signatures } from './psa/sign.ts';
 import type { ContextSignatures } from './psa/sign-context.ts';
 import type { SignOperations } from './psa/sign-operation.ts';
@@ -36,6 +37,7 @@ export interface Session
     KeyAgreement,
     KeyEncapsulation,
     PasswordExchanges,
+    SignedHashes,
     Others {
   /**
    * The raw call, for clients with a serializer of their own. It never rejects for a status.

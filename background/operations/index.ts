@@ -25,6 +25,7 @@ import { library } from './library.ts';
 import { mac } from './mac.ts';
 import { notSupported } from './not-supported.ts';
 import { pake } from './pake.ts';
+import { pkcs7 } from './pkcs7.ts';
 import { purgeKey } from './purge-key.ts';
 import { rawKeyAgreement } from './raw-key-agreement.ts';
 import { signHash } from './sign-hash.ts';
@@ -70,6 +71,7 @@ export const handlers: Handlers = {
   ...aead,
   ...keyDerivation,
   ...pake,
+  ...pkcs7,
 };
 
 /** The operations that have a handler of their own. */

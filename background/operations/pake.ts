@@ -8,6 +8,8 @@ import {
   PSA_ALG_IS_SPAKE2P,
   PSA_ALG_IS_WILDCARD,
   PSA_ALG_IS_WPA3_SAE,
+  PSA_ALG_SHA_256,
+  PSA_ALG_WPA3_SAE_FIXED,
 } from '../../protocol/psa/algorithms.ts';
 import {
   PSA_KEY_TYPE_AES,
@@ -52,12 +54,17 @@ const BLOCK_CIPHERS = [
   PSA_KEY_TYPE_SM4,
 ];
 
+/** What takes a password as it is; every other form of SAE wants a token of it. */
+const LOOPING = PSA_ALG_WPA3_SAE_FIXED(PSA_ALG_SHA_256);
+
 const isToken = (type: number) =>
   PSA_KEY_TYPE_IS_WPA3_SAE_ECC(type) || PSA_KEY_TYPE_IS_WPA3_SAE_DH(type);
 
 function fits(type: number, alg: number): boolean {
   if (PSA_ALG_IS_SPAKE2P(alg)) return PSA_KEY_TYPE_IS_SPAKE2P(type);
-  if (PSA_ALG_IS_WPA3_SAE(alg)) return type === PSA_KEY_TYPE_PASSWORD || isToken(type);
+  if (PSA_ALG_IS_WPA3_SAE(alg)) {
+    return isToken(type) || (type === PSA_KEY_TYPE_PASSWORD && alg === LOOPING);
+  }
   return type === PSA_KEY_TYPE_PASSWORD || type === PSA_KEY_TYPE_PASSWORD_HASH;
 }
 

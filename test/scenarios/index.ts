@@ -3,6 +3,7 @@ import { hashes } from './hashes.ts';
 import { keyAgreement } from './key-agreement.ts';
 import { keyManagement } from './key-management.ts';
 import { owners } from './owners.ts';
+import { pkcs7 } from './pkcs7.ts';
 import { service } from './service.ts';
 import { signatures } from './signatures.ts';
 import type { Scenario } from './support.ts';
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   ...keyAgreement,
   ...hashes,
   ...owners,
+  ...pkcs7,
 ];

@@ -48,6 +48,8 @@ export const UPSTREAM: readonly UpstreamOperation[] = [
   row(0x010f, 'psa_get_key_attributes', 'id', '-', 'A', '-'),
   row(0x0110, 'psa_sign_message', 'id alg', 'MESSAGE', '-', 'SIGNATURE'),
   row(0x0111, 'psa_verify_message', 'id alg', 'MESSAGE SIGNATURE', '-', '-'),
+  row(0x0112, 'verify_pkcs7_signature', '-', 'SIGNATURE HASH PUBLIC_KEY_CERT', '-', '-'),
+  row(0x0113, 'get_uefi_priv_auth_var_fingerprint', '-', 'SIGNATURE', '-', 'IDENTIFIER'),
 
   row(0x0201, 'psa_hash_setup', 'alg', '-', 'op_handle', '-'),
   row(0x0202, 'psa_hash_update', 'op_handle', 'DATA', '-', '-'),

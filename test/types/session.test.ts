@@ -32,6 +32,8 @@ const ARGUMENTS = {
   getKeyAttributes: ['key'],
   signMessage: ['key', 'alg', 'message'],
   verifyMessage: ['key', 'alg', 'message', 'signature'],
+  verifyPkcs7Signature: ['signature', 'hash', 'publicKeyCert'],
+  getUefiPrivAuthVarFingerprint: ['signature'],
   hashSetup: ['alg'],
   hashUpdate: ['operation', 'data'],
   hashFinish: ['operation'],
@@ -145,6 +147,7 @@ type LastLeftOut<T extends readonly unknown[]> = T extends [...infer Rest, infer
 type LeavesOut =
   | 'asymmetricEncrypt'
   | 'asymmetricDecrypt'
+  | 'verifyPkcs7Signature'
   | 'generateKeyCustom'
   | 'keyDerivationOutputKeyCustom';
 type Arguments<N extends MethodName> = N extends LeavesOut
