@@ -12,10 +12,10 @@ import {
   PsaError,
   statusName,
 } from '../../protocol/psa/status.ts';
-import type { Session } from '../../sdk/session.ts';
 import type { StandalonePartition } from '../../sdk/standalone.ts';
 import { callWith, isAbort, ON_OPERATION } from './calls.ts';
 import type { AnyModel, Key, Place, Variant } from './model.ts';
+import { inWorld, type Slot, type World } from './world.ts';
 
 const KINDS = {
   legal: 12,
@@ -52,28 +52,6 @@ export const command: fc.Arbitrary<Command> = fc.record({
   from: fc.constantFrom('here', 'sibling', 'stranger'),
   n: fc.integer({ min: 0, max: 40 }),
 });
-
-/** An operation as the model sees it; one that has ended keeps its handle. */
-type Slot = {
-  model: AnyModel;
-  variant: Variant;
-  handle: number;
-  facts: object | undefined;
-  state: 'open' | 'failed' | 'ended';
-  key: Key;
-  inputs: Key[];
-};
-
-export type World = {
-  readonly here: Session;
-  /** Another document of the same owner. */
-  readonly sibling: Session;
-  readonly stranger: Session;
-  readonly judge: Session;
-  readonly slots: Slot[];
-  readonly keys: Map<Variant, Key>;
-  readonly trace: string[];
-};
 
 const NO_KEY: Key = { id: 0, alive: true };
 
@@ -197,7 +175,7 @@ async function stray(world: World, slot: Slot, { from, pick }: Command): Promise
 }
 
 /** The steps that must succeed now. */
-function legalSteps({ model, facts, state }: Slot, n: number): string[] {
+export function legalSteps({ model, facts, state }: Slot, n: number): string[] {
   if (state !== 'open') return [];
   return Object.keys(model.steps).filter(
     (name) => model.steps[name]!.status({ ...facts }, n) === PSA_SUCCESS,
@@ -241,29 +219,6 @@ async function run(world: World, models: readonly AnyModel[], command: Command):
       return purge(world, slot.key);
     case 'stray':
       return stray(world, slot, command);
-  }
-}
-
-/** Works in a world of its own, which is gone afterwards. */
-export async function inWorld(
-  partition: StandalonePartition,
-  work: (world: World) => Promise<void>,
-): Promise<void> {
-  const [owner, stranger] = ['https://owner.example', 'https://stranger.example'];
-  const world: World = {
-    here: partition.connect(owner),
-    sibling: partition.connect(owner),
-    stranger: partition.connect(stranger),
-    judge: partition.connect('https://judge.example'),
-    slots: [],
-    keys: new Map(),
-    trace: [],
-  };
-  try {
-    await work(world);
-  } finally {
-    for (const session of [world.here, world.sibling, world.stranger, world.judge]) session.close();
-    for (const name of [owner, stranger, 'https://judge.example']) await partition.endSession(name);
   }
 }
 

@@ -10,9 +10,10 @@ import { PSA_SUCCESS } from '../../protocol/psa/status.ts';
 import { createPartition } from '../../sdk/standalone.ts';
 import { SEED } from '../support/seed.ts';
 import { MULTI_PART } from './calls.ts';
-import { command, inWorld, setUp, step, walk } from './machine.ts';
+import { command, setUp, step, walk } from './machine.ts';
 import type { AnyModel } from './model.ts';
 import { MODELS } from './models/index.ts';
+import { inWorld } from './world.ts';
 
 const RUNS = process.env['KEYWARD_RUNS'] ? Number(process.env['KEYWARD_RUNS']) : undefined;
 const WALKS = 120;

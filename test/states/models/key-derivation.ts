@@ -44,85 +44,32 @@ import {
 } from '../../psa/derivation/steps.ts';
 import { flipped } from '../../psa/derivation/support.ts';
 import { expectBytes } from '../../support/status.ts';
-import type { Bytes, Model, Place, Step, Variant } from '../model.ts';
+import type { Bytes, Model, Place, Step } from '../model.ts';
 import {
-  due,
-  type Given,
-  isComplete,
-  isMain,
-  KDFS,
-  type Kdf,
-  TYPES,
-  turn,
-  typesFor,
-} from './kdfs.ts';
-
-type Derivation = Variant & { readonly kdf: Kdf; readonly alg: number };
-type Facts = {
-  readonly kdf: Kdf;
-  /** As it was set up: a key agreement may be in front. */
-  readonly alg: number;
-  given: Given;
-  begun: boolean;
-  exhausted: boolean;
-  keyed: boolean;
-  mayDerive: boolean;
-  left: number;
-  /** The capacity when output began, and what has been read since. */
-  full: number;
-  read: number;
-};
+  type Derivation,
+  draw,
+  drawKey,
+  type Facts,
+  giveBytes,
+  giveInteger,
+  giveKey,
+  type KeyInput,
+  next,
+  secret,
+  start,
+  takeKey,
+} from './derivation-facts.ts';
+import { due, isComplete, KDFS, TYPES, turn, typesFor } from './kdfs.ts';
 
 const [DERIVE, VERIFY] = [PSA_KEY_USAGE_DERIVE, PSA_KEY_USAGE_VERIFY_DERIVATION];
 const STEPS = [SALT, SECRET, INFO, SEED, LABEL, OTHER_SECRET, CONTEXT, COST, PASSWORD];
 const stepFor = (n: number) => STEPS[n % STEPS.length] ?? SALT;
-/** Long enough for a pseudorandom key, and without a zero byte, for labels. */
-const secret = (n: number): Bytes => new Uint8Array(32 + n).fill(n + 1);
 
 const COMBINED = PSA_ALG_KEY_AGREEMENT(PSA_ALG_ECDH, PSA_ALG_HKDF(PSA_ALG_SHA_256));
 const OTHER = PSA_ALG_HKDF(PSA_ALG_SHA_512);
 const [mine, theirs] = [createECDH('prime256v1'), createECDH('prime256v1')];
 mine.generateKeys();
 theirs.generateKeys();
-
-function take(now: Facts, step: number, input: Uint8Array): void {
-  const before = now.given.get(step) ?? Buffer.alloc(0);
-  now.given = new Map(now.given).set(step, Buffer.concat([before, input]));
-}
-
-function takeKey(now: Facts, step: number, input: Uint8Array, usage: number): void {
-  take(now, step, input);
-  if (!(usage & DERIVE)) now.mayDerive = false;
-  if (isMain(step)) now.keyed = true;
-}
-
-function u32(value: number): Buffer {
-  const out = Buffer.alloc(4);
-  out.writeUInt32BE(value);
-  return out;
-}
-
-function giveBytes(now: Facts, step: number, n: number): number {
-  const status = step === COST && !now.begun ? PSA_ERROR_INVALID_ARGUMENT : turn(now, step);
-  take(now, step, secret(n));
-  return status;
-}
-
-function giveInteger(now: Facts, step: number, value: number): number {
-  const status = turn(now, step);
-  take(now, step, u32(value));
-  if (now.begun) return PSA_ERROR_BAD_STATE;
-  return step !== COST || value < 1 ? PSA_ERROR_INVALID_ARGUMENT : status;
-}
-
-type KeyInput = { readonly step: number; readonly type: number; readonly usage: number };
-
-function giveKey(now: Facts, { step, type, usage }: KeyInput, n: number): number {
-  const status = turn(now, step);
-  takeKey(now, step, secret(n), usage);
-  if (now.begun) return PSA_ERROR_BAD_STATE;
-  return typesFor(now.kdf, step).includes(type) ? status : PSA_ERROR_INVALID_ARGUMENT;
-}
 
 async function inputKey(
   { session, handle, inputs }: Place,
@@ -147,31 +94,6 @@ const dueKey = (now: Facts, usage: number): KeyInput => {
   const step = dueOr(now);
   return { step, type: typesFor(now.kdf, step)[0] ?? PSA_KEY_TYPE_RAW_DATA, usage };
 };
-
-/** Takes the next bytes. @returns the status, where they cannot be had */
-function draw(now: Facts, length: number): number {
-  if (length > now.left) {
-    now.left = 0;
-    now.exhausted = true;
-    return PSA_ERROR_INSUFFICIENT_DATA;
-  }
-  if (!isComplete(now)) return PSA_ERROR_BAD_STATE;
-  if (!now.begun) now.full = now.left;
-  now.begun = true;
-  now.read += length;
-  now.left -= length;
-  return PSA_SUCCESS;
-}
-
-/** The bytes that `draw` takes. */
-function next(facts: Facts, length: number): Bytes {
-  const full = facts.begun ? facts.full : facts.left;
-  const output = facts.kdf.output(facts.given, facts.read + length, full);
-  return new Uint8Array(output.subarray(facts.read));
-}
-
-const drawKey = (now: Facts, length: number) =>
-  now.keyed && now.mayDerive ? draw(now, length) : PSA_ERROR_NOT_PERMITTED;
 
 const wanted = (n: number) => ({
   type: PSA_KEY_TYPE_RAW_DATA,
@@ -326,19 +248,6 @@ const outputs: Readonly<Record<string, Step<Facts>>> = {
     status: (now, n) => draw(now, n + 1),
   },
 };
-
-const start = ({ kdf, alg }: Derivation): Facts => ({
-  kdf,
-  alg,
-  given: new Map(),
-  begun: false,
-  exhausted: false,
-  keyed: false,
-  mayDerive: true,
-  left: kdf.capacity,
-  full: 0,
-  read: 0,
-});
 
 const variants = KDFS.map((kdf) => ({ name: kdf.name, kdf, alg: kdf.alg }));
 const [hkdf] = KDFS;
