@@ -203,7 +203,8 @@ export function createPartition(parts: PartitionParts): Partition {
     keystoreOf,
     connect(caller) {
       const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
-      const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection);
+      const room = load.roomOf(caller.owner);
+      const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection, room);
       const leaveOwner = connections.add(caller.owner, contexts);
       const closing = new AbortController();
       const inOperationsTurn = createLanes<number>();

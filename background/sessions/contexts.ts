@@ -12,6 +12,7 @@ import {
   PSA_ERROR_INSUFFICIENT_MEMORY,
   PsaError,
 } from '../../protocol/psa/status.ts';
+import type { Room } from '../drivers/driver.ts';
 
 /** What an operation holds must be able to end. */
 export type Abortable = { abort(): void };
@@ -46,6 +47,8 @@ type Context = {
 };
 
 export type Contexts = {
+  /** The owner's, for what operations must keep of their input. */
+  readonly room: Room;
   /** @returns the handle of the new operation */
   open(family: Family, alg: number, state: Abortable): number;
   /** Works with an operation that goes on. @throws PsaError PSA_ERROR_BAD_STATE */
@@ -91,7 +94,7 @@ export function createHandles(start: number): () => number {
 export const badState = (): PsaError => new PsaError(PSA_ERROR_BAD_STATE);
 
 /** @param limit - operations open at once */
-export function createContexts(nextHandle: () => number, limit: number): Contexts {
+export function createContexts(nextHandle: () => number, limit: number, room: Room): Contexts {
   const contexts = new Map<number, Context>();
   let ended = false;
 
@@ -125,6 +128,7 @@ export function createContexts(nextHandle: () => number, limit: number): Context
   };
 
   return {
+    room,
     open(family, alg, state) {
       if (ended || contexts.size >= limit) {
         state.abort();

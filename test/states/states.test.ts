@@ -16,7 +16,7 @@ import { MODELS } from './models/index.ts';
 import { inWorld } from './world.ts';
 
 const RUNS = process.env['KEYWARD_RUNS'] ? Number(process.env['KEYWARD_RUNS']) : undefined;
-const WALKS = 120;
+const WALKS = 90;
 
 const partitionFor = (webCrypto: boolean) =>
   createPartition({

@@ -13,6 +13,8 @@ import { A, createEngine } from '../support/engine.ts';
 import { toHex } from '../support/hex.ts';
 import { outcomeOf } from '../support/status.ts';
 
+const NO_ROOM = { take: () => expect.unreachable(), giveBack: () => undefined };
+
 const outcome = (work: () => unknown) => outcomeOf((async () => work())());
 
 describe('handles', () => {
@@ -28,7 +30,7 @@ describe('operations of a connection', () => {
   const state = () => ({ abort: vi.fn() });
 
   beforeEach(() => {
-    contexts = createContexts(createHandles(100), 3);
+    contexts = createContexts(createHandles(100), 3, NO_ROOM);
   });
 
   it('are found by their handle and family alone', async () => {
@@ -135,7 +137,7 @@ describe('operations and their keys', () => {
     (await outcome(() => contexts.look('mac', handle, () => 0))) === 'PSA_ERROR_BAD_STATE';
 
   beforeEach(() => {
-    contexts = createContexts(createHandles(100), 3);
+    contexts = createContexts(createHandles(100), 3, NO_ROOM);
     opened = { abort: vi.fn<() => void>() };
     handle = contexts.open('mac', 7, opened);
   });

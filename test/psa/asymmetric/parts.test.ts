@@ -235,7 +235,7 @@ describe('what is refused', () => {
     await session.verifyAbort(another);
   });
 
-  it('gives back what it held, of all operations together', async () => {
+  it('gives back what it held, of all operations of an owner together', async () => {
     const alg = PSA_ALG_PURE_EDDSA;
     const key = await session.generateKey({ ...EDWARDS, usage: SIGN, alg });
     const signature = new Uint8Array(64);

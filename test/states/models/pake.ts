@@ -188,5 +188,5 @@ export const pakeModel: Model<Facts, Exchange> = {
       'getCipherKey',
     ],
   ],
-  walks: 40,
+  walks: 30,
 };

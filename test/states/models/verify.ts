@@ -105,5 +105,5 @@ export const verifyModel: Model<Facts, Signing> = {
         ] as const,
     ),
   ],
-  walks: 60,
+  walks: 40,
 };
