@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FAMILIES } from '../../background/sessions/contexts.ts';
+import { FAMILIES, familyOf } from '../../background/sessions/contexts.ts';
 import { PSA_SUCCESS } from '../../protocol/psa/status.ts';
 import { createPartition } from '../../sdk/standalone.ts';
 import { SEED } from '../support/seed.ts';
@@ -67,6 +67,11 @@ console.info(`states: KEYWARD_SEED=${SEED}`);
 describe('the models', () => {
   it('are one for each family', () => {
     expect(MODELS.map(({ family }) => family).sort()).toEqual([...FAMILIES].sort());
+  });
+
+  it('name families that the partition knows the calls by', () => {
+    for (const name of MULTI_PART) expect([name, familyOf(name)]).not.toContain(undefined);
+    for (const { family, abort } of MODELS) expect(familyOf(abort)).toBe(family);
   });
 
   it('make every call of the table that opens an operation or goes on with one', async () => {
