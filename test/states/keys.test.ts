@@ -22,7 +22,7 @@ import { PSA_KEY_USAGE_DERIVE } from '../../protocol/psa/usage.ts';
 import type { Session } from '../../sdk/session.ts';
 import { createEngine } from '../support/engine.ts';
 import { callWith, isAbort, ON_OPERATION } from './calls.ts';
-import { legalSteps, setUp, statusOf, step } from './machine.ts';
+import { legalSteps, placeOf, setUp, statusOf, step } from './machine.ts';
 import { type AnyModel, data, type Variant } from './model.ts';
 import { MODELS } from './models/index.ts';
 import { inWorld, type World } from './world.ts';
@@ -39,17 +39,27 @@ const worldOf = (engine: Engine, work: (world: World) => Promise<void>) =>
     work,
   );
 
-/** Goes the first way of a family until the operation holds a key. @returns the key's id */
-async function holdKey(world: World, model: AnyModel): Promise<number> {
+const heldBy = ({ slots: [slot] }: World) => slot?.key.id || slot?.inputs[0]?.id || 0;
+
+/** The first way through a family. */
+function wayOf(model: AnyModel) {
   const [variantName, setup, ...steps] = model.paths[0]!;
   const variant = model.variants.find(({ name }) => name === variantName)!;
+  const withLengths = steps.map((each) =>
+    typeof each === 'string' ? ([each, 16] as const) : each,
+  );
+  return { variant, setup, steps: withLengths };
+}
+
+/** Goes that way until the operation holds a key. @returns the key's id */
+async function holdKey(world: World, model: AnyModel): Promise<number> {
+  const { variant, setup, steps } = wayOf(model);
   await setUp(world, 0, model, variant, setup);
-  const held = () => world.slots[0]!.key.id || world.slots[0]!.inputs[0]?.id;
   for (const each of steps) {
-    if (held()) break;
-    await step(world, 0, ...(typeof each === 'string' ? ([each, 16] as const) : each));
+    if (heldBy(world)) break;
+    await step(world, 0, ...each);
   }
-  return held() ?? 0;
+  return heldBy(world);
 }
 
 /** Nothing but the abort, and that as often as one likes. */
@@ -115,6 +125,29 @@ describe.each(KEYED.map((model) => [model.family, model] as const))('%s', (_fami
     });
   });
 
+  it('ends a call under way whole or not at all', async () => {
+    const { variant, setup, steps } = wayOf(model);
+    const [name, n] = steps.at(-1)!;
+    const { run, check } = model.steps[name]!;
+    for (let delay = 0; delay < 24; delay += 3) {
+      const engine = createEngine();
+      await worldOf(engine, async (world) => {
+        await setUp(world, 0, model, variant, setup);
+        for (const each of steps.slice(0, -1)) await step(world, 0, ...each);
+        const slot = world.slots[0]!;
+        const [place, facts] = [placeOf(world, slot), { ...slot.facts }];
+        const call = run(place, n, facts, true);
+        for (let i = 0; i < delay; i += 1) await Promise.resolve();
+        await world.here.destroyKey(heldBy(world));
+        const status = await statusOf(call);
+        expect([PSA_SUCCESS, PSA_ERROR_BAD_STATE]).toContain(status);
+        if (status === PSA_SUCCESS) await check?.(await call, facts, n, place);
+        await expectFailed(world.here, model, slot.handle);
+        expect(engine.errors).toEqual([]);
+      });
+    }
+  });
+
   it('goes on when keys of another owner go', async () => {
     const engine = createEngine();
     await worldOf(engine, async (world) => {
@@ -170,8 +203,7 @@ describe('too many operations', () => {
         }
         // A failed one takes its place until it is aborted.
         await statusOf(session.hashVerify(handles[0]!, data(1)));
-        const [variantName, setup] = model.paths[0]!;
-        const variant = model.variants.find(({ name }) => name === variantName)!;
+        const { variant, setup } = wayOf(model);
         const id = variant.key
           ? await session.importKey(variant.key.attributes, await variant.key.material(judge))
           : 0;

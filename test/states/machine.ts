@@ -89,7 +89,7 @@ async function keyOf(world: World, variant: Variant, anew: boolean): Promise<Key
   return key;
 }
 
-const placeOf = ({ here, judge }: World, { key, inputs, handle }: Slot): Place => ({
+export const placeOf = ({ here, judge }: World, { key, inputs, handle }: Slot): Place => ({
   session: here,
   judge,
   key,
