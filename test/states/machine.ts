@@ -21,6 +21,7 @@ const KINDS = {
   legal: 12,
   any: 4,
   setup: 1,
+  way: 2,
   abort: 1,
   destroy: 1,
   destroyInput: 1,
@@ -194,6 +195,20 @@ async function begin(world: World, models: readonly AnyModel[], { slot, pick, fr
   await setUp(world, slot, model, variant, name, from !== 'stranger');
 }
 
+/** Goes a good way, cut anywhere, and off it: random steps alone seldom get far. */
+async function goAstray(world: World, models: readonly AnyModel[], { slot, pick, n }: Command) {
+  const model = at(models, pick);
+  const [variantName, setup, ...steps] = at(model.paths, n);
+  const variant = model.variants.find(({ name }) => name === variantName)!;
+  await setUp(world, slot, model, variant, setup);
+  const length = pick % (steps.length + 1);
+  for (const each of steps.slice(0, length)) {
+    await step(world, slot, ...(typeof each === 'string' ? ([each, 16] as const) : each));
+  }
+  // Not `pick` again: it has chosen the length.
+  await step(world, slot, at(Object.keys(model.steps), Math.trunc(pick / (steps.length + 1))), n);
+}
+
 async function run(world: World, models: readonly AnyModel[], command: Command): Promise<void> {
   const { kind, pick, from, n, slot: index } = command;
   const slot = world.slots[index];
@@ -208,6 +223,8 @@ async function run(world: World, models: readonly AnyModel[], command: Command):
     case 'any':
       await step(world, index, at(Object.keys(slot.model.steps), pick), n);
       return;
+    case 'way':
+      return goAstray(world, models, command);
     case 'abort':
       await abort(world, slot);
       return abort(world, slot);

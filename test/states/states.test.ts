@@ -6,14 +6,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAMILIES, familyOf } from '../../background/sessions/contexts.ts';
-import { PSA_SUCCESS } from '../../protocol/psa/status.ts';
+import { PSA_ERROR_BAD_STATE, PSA_SUCCESS } from '../../protocol/psa/status.ts';
 import { createPartition } from '../../sdk/standalone.ts';
 import { SEED } from '../support/seed.ts';
-import { MULTI_PART } from './calls.ts';
-import { command, setUp, step, walk } from './machine.ts';
+import { callWith, isAbort, MULTI_PART, ON_OPERATION } from './calls.ts';
+import { command, setUp, statusOf, step, walk } from './machine.ts';
 import type { AnyModel } from './model.ts';
 import { MODELS } from './models/index.ts';
-import { inWorld } from './world.ts';
+import { inWorld, type World } from './world.ts';
 
 const RUNS = process.env['KEYWARD_RUNS'] ? Number(process.env['KEYWARD_RUNS']) : undefined;
 const WALKS = 90;
@@ -44,6 +44,14 @@ const named = (model: AnyModel, name: string) => {
   return found;
 };
 
+/** After its end an operation is not there for any call. */
+async function expectNothingThere({ here, slots }: World, { family }: AnyModel): Promise<void> {
+  for (const name of ON_OPERATION.filter((each) => each.startsWith(family))) {
+    const status = await statusOf(callWith(here, name, slots[0]!.handle));
+    expect([name, status]).toEqual([name, isAbort(name) ? PSA_SUCCESS : PSA_ERROR_BAD_STATE]);
+  }
+}
+
 /** Goes a family's ways to their ends. @returns the calls that succeeded on them */
 async function follow(model: AnyModel): Promise<Set<string>> {
   const made = new Set<string>([model.abort]);
@@ -57,6 +65,7 @@ async function follow(model: AnyModel): Promise<Set<string>> {
         expect(status, `${name} is no step of a way`).toBe(PSA_SUCCESS);
         made.add(model.steps[name]!.call);
       }
+      if (world.slots[0]!.state === 'ended') await expectNothingThere(world, model);
     });
   }
   return made;
@@ -89,4 +98,4 @@ describe.each(MODELS.map((model) => [model.family, model] as const))(
   },
 );
 
-it('operations of all families do so side by side', () => holds(MODELS, 60), TIMEOUT);
+it('operations of all families do so side by side', () => holds(MODELS, 40), TIMEOUT);

@@ -284,5 +284,5 @@ export const keyDerivationModel: Model<Facts, Derivation> = {
     ['ECDH and HKDF', 'setup', 'agreement', 'dueBytes', 'outputBytes'],
     ['HKDF-Expand', 'setup', 'dueKeyToVerify', 'dueBytes', 'verifyBytes', 'verifyKey'],
   ],
-  walks: 160,
+  walks: 110,
 };

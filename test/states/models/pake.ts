@@ -188,5 +188,5 @@ export const pakeModel: Model<Facts, Exchange> = {
       'getCipherKey',
     ],
   ],
-  walks: 30,
+  walks: 24,
 };

@@ -61,5 +61,5 @@ export const signModel: Model<Facts, Signing> = {
     ['Ed25519ph', 'setup', 'setContext', 'update', 'update', 'finish'],
     ['ML-DSA', 'setup', 'update', 'finish'],
   ],
-  walks: 40,
+  walks: 30,
 };

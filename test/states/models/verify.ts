@@ -105,5 +105,5 @@ export const verifyModel: Model<Facts, Signing> = {
         ] as const,
     ),
   ],
-  walks: 40,
+  walks: 30,
 };
