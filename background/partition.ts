@@ -22,8 +22,9 @@ import {
 import type { Fields, Message } from '../protocol/schema.ts';
 import { type Decoded, decode, encodeReply, open } from './call.ts';
 import type { Caller, OwnerId } from './caller.ts';
-import type { Consent, ConsentClass, ConsentRequest } from './consent/consent.ts';
+import type { Consent } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
+import { questionOf } from './consent/question.ts';
 import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
 import { createKeystore, type Keystore } from './keystore/keystore.ts';
@@ -31,8 +32,10 @@ import { type PermittedKey, permit } from './keystore/policy.ts';
 import type { Handling } from './operations/handler.ts';
 import { handlers } from './operations/index.ts';
 import { notSupported } from './operations/not-supported.ts';
-import { type Contexts, createContexts, createHandles } from './sessions/contexts.ts';
+import { createConnections } from './sessions/connections.ts';
+import { type Contexts, createContexts, createHandles, familyOf } from './sessions/contexts.ts';
 import { createLanes } from './sessions/in-turn.ts';
+import { createLoad } from './sessions/load.ts';
 import { forOwner, type StorageBackend } from './storage/its.ts';
 
 export type PartitionParts = {
@@ -52,10 +55,6 @@ export type Partition = {
   keystoreOf(owner: OwnerId): Keystore;
 };
 
-/** Bytes of a message that a question shows. */
-const PREVIEW = 64 * 1024;
-const NO_BYTES = new Uint8Array(0);
-
 type Keys = [field: string, use: KeyUse, key: PermittedKey][];
 
 const wipe = (keys: Keys) => {
@@ -69,30 +68,19 @@ function checkSame(shown: Keys, found: Keys): void {
   }
 }
 
-/** What the user is asked. */
-function question(
-  caller: Caller,
-  { name, row, request }: Decoded,
-  consent: ConsentClass,
-  key?: PermittedKey,
-): ConsentRequest {
-  const shown = key && row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
-  return {
-    caller,
-    consent,
-    operation: name,
-    key: key && { ...key.attributes, serial: key.serial },
-    alg: typeof request['alg'] === 'number' ? request['alg'] : 0,
-    preview: shown.slice(0, PREVIEW),
-    previewLength: shown.length,
-  };
+/** The open operation that a call goes on with. */
+function operationOf({ name, request }: Decoded) {
+  const handle = request['operation'] ?? request['sourceOperation'];
+  const family = familyOf(name);
+  return typeof handle === 'number' && family ? { family, handle } : undefined;
 }
 
 export function createPartition(parts: PartitionParts): Partition {
   const { storage, drivers, entropy, consent, now, onError } = parts;
   const inOwnersTurn = createLanes<OwnerId>();
   const forgotten = new Map<OwnerId, number>();
-  const load = new Map<OwnerId, { calls: number; bytes: number }>();
+  const load = createLoad(LIMITS);
+  const connections = createConnections();
 
   const keystoreOf = (owner: OwnerId) =>
     createKeystore({
@@ -106,6 +94,7 @@ export function createPartition(parts: PartitionParts): Partition {
       inTurn: (work) => inOwnersTurn(owner, work),
       timesForgotten: () => forgotten.get(owner) ?? 0,
       forget: () => forgotten.set(owner, (forgotten.get(owner) ?? 0) + 1),
+      keysGone: (isGone) => connections.keysGone(owner, isGone),
     });
 
   const failure = (error: unknown): Reply => {
@@ -115,32 +104,19 @@ export function createPartition(parts: PartitionParts): Partition {
     return serviceFailure(PSA_ERROR_GENERIC_ERROR);
   };
 
-  /** Counts a call in; the owner's other connections count too. @returns how to count it out */
-  function admit(owner: OwnerId, bytes: number): () => void {
-    const now = load.get(owner) ?? { calls: 0, bytes: 0 };
-    if (now.calls >= LIMITS.callsPerOwner || now.bytes + bytes > LIMITS.bytesPerOwner) {
-      throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many calls under way');
-    }
-    load.set(owner, { calls: now.calls + 1, bytes: now.bytes + bytes });
-    return () => {
-      const { calls = 1, bytes: all = bytes } = load.get(owner) ?? {};
-      if (calls <= 1) load.delete(owner);
-      else load.set(owner, { calls: calls - 1, bytes: all - bytes });
-    };
-  }
-
   /** Finds the keys a request names and checks their policies. The user is not disturbed before. */
   async function permittedKeys(
-    { row, request }: Decoded,
+    call: Decoded,
     keystore: Keystore,
     contexts: Contexts,
   ): Promise<Keys> {
+    const { row, request } = call;
+    const on = operationOf(call);
     const keys: Keys = [];
     for (const [field, use] of Object.entries(row.keys ?? {})) {
       const id = request[field] as number;
       if (!use || (use.nullable && id === 0)) continue;
-      const algOf =
-        use.algOf === undefined ? undefined : contexts.algorithm(request[use.algOf] as number);
+      const algOf = use.algOf && on ? contexts.algorithm(on.family, on.handle) : undefined;
       const alg = use.alg ? (request[use.alg] as number) : algOf;
       keys.push([field, use, permit(await keystore.find(id), use.usage, alg)]);
     }
@@ -152,9 +128,41 @@ export function createPartition(parts: PartitionParts): Partition {
     let asked = false;
     for (const [, use, key] of keys) {
       if (!use.consent || !mustAsk(use.consent, key)) continue;
-      asked = (await consent.require(question(caller, call, use.consent, key), signal)) || asked;
+      asked = (await consent.require(questionOf(caller, call, use.consent, key), signal)) || asked;
     }
     return asked;
+  }
+
+  /**
+   * The keys of a call that may go ahead. A call refused here has failed, and what fails puts its operation
+   * into the error state, as if the handler had refused it.
+   */
+  async function checkedKeys(
+    call: Decoded,
+    caller: Caller,
+    keystore: Keystore,
+    contexts: Contexts,
+    signal: AbortSignal,
+  ): Promise<Keys> {
+    let keys: Keys = [];
+    try {
+      // First of all: a site that is not connected learns nothing, not even whether a key exists.
+      if (!call.row.open) await consent.require(questionOf(caller, call, 'connect'), signal);
+      keys = await permittedKeys(call, keystore, contexts);
+      if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
+      if (await askAboutKeys(caller, call, signal, keys)) {
+        const shown = keys;
+        wipe(shown);
+        keys = await permittedKeys(call, keystore, contexts);
+        checkSame(shown, keys);
+      }
+      return keys;
+    } catch (error) {
+      wipe(keys);
+      const on = operationOf(call);
+      if (on) contexts.fail(on.family, on.handle);
+      throw error;
+    }
   }
 
   async function perform(
@@ -164,17 +172,8 @@ export function createPartition(parts: PartitionParts): Partition {
     contexts: Contexts,
     signal: AbortSignal,
   ): Promise<Reply> {
-    // First of all: a site that is not connected learns nothing, not even whether a key exists.
-    if (!call.row.open) await consent.require(question(caller, call, 'connect'), signal);
-    let keys = await permittedKeys(call, keystore, contexts);
+    const keys = await checkedKeys(call, caller, keystore, contexts, signal);
     try {
-      if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
-      if (await askAboutKeys(caller, call, signal, keys)) {
-        const shown = keys;
-        wipe(shown);
-        keys = await permittedKeys(call, keystore, contexts);
-        checkSame(shown, keys);
-      }
       const handling = {
         request: call.request,
         keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
@@ -187,7 +186,14 @@ export function createPartition(parts: PartitionParts): Partition {
       const handler = handlers[call.name] as (
         handling: Handling<never>,
       ) => Promise<Message<Fields>>;
-      return encodeReply(call, await handler(handling as unknown as Handling<never>));
+      const response = await handler(handling as unknown as Handling<never>);
+      const operation = (response['operation'] as number) ?? operationOf(call)?.handle;
+      for (const [, use, key] of keys) {
+        if (operation === undefined || use.momentary) continue;
+        const held = { id: key.attributes.id, serial: key.serial };
+        await contexts.hold(operation, held, () => keystore.has(key));
+      }
+      return encodeReply(call, response);
     } finally {
       wipe(keys);
     }
@@ -197,7 +203,9 @@ export function createPartition(parts: PartitionParts): Partition {
     keystoreOf,
     connect(caller) {
       const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
-      const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection);
+      const room = load.roomOf(caller.owner);
+      const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection, room);
+      const leaveOwner = connections.add(caller.owner, contexts);
       const closing = new AbortController();
       const inOperationsTurn = createLanes<number>();
       let calls = 0;
@@ -211,14 +219,14 @@ export function createPartition(parts: PartitionParts): Partition {
             if (calls >= LIMITS.callsPerConnection) {
               throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY, 'too many calls under way');
             }
-            leave = admit(caller.owner, envelope.body.length);
+            leave = load.admit(caller.owner, envelope.body.length);
             calls += 1;
             const call = decode(envelope);
             const keystore = keystoreOf(caller.owner);
             const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
             const run = () => perform(call, caller, keystore, contexts, until);
-            const handle = call.request['operation'] ?? call.request['sourceOperation'];
-            return await (typeof handle === 'number' ? inOperationsTurn(handle, run) : run());
+            const on = operationOf(call);
+            return await (on ? inOperationsTurn(on.handle, run) : run());
           } catch (error) {
             return failure(error);
           } finally {
@@ -231,6 +239,7 @@ export function createPartition(parts: PartitionParts): Partition {
         close() {
           closing.abort();
           contexts.abortAll();
+          leaveOwner();
         },
       };
     },

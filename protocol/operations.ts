@@ -47,6 +47,8 @@ export type KeyUse<Name extends string = string> = {
   readonly consent?: KeyConsent;
   /** Key id 0 is let through, with no key. */
   readonly nullable?: true;
+  /** Only this call needs the key: the operation does not end with it. */
+  readonly momentary?: true;
 };
 
 export type Operation<I extends Fields = Fields, O extends Fields = Fields> = {
@@ -610,7 +612,12 @@ export const operations = {
   keyDerivationVerifyKey: op({
     opcode: 0x8403,
     keys: {
-      expected: { usage: PSA_KEY_USAGE_VERIFY_DERIVATION, algOf: 'operation', consent: 'use' },
+      expected: {
+        usage: PSA_KEY_USAGE_VERIFY_DERIVATION,
+        algOf: 'operation',
+        consent: 'use',
+        momentary: true,
+      },
     },
     in: { operation: u32(1), expected: u32(2) },
     out: {},

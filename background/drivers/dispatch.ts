@@ -94,11 +94,13 @@ const signaturesInParts = (
         () => run('signSetup', key.attributes, alg, (entry) => entry(key, alg, context)),
         () => inParts.sign(key, alg, context),
       ),
-    verifySetup: (key, alg, signature, context) =>
+    verifySetup: (key, alg, signature, context, room) =>
       orElse(
         () =>
-          run('verifySetup', key.attributes, alg, (entry) => entry(key, alg, signature, context)),
-        () => inParts.verify(key, alg, signature, context),
+          run('verifySetup', key.attributes, alg, (entry) =>
+            entry(key, alg, signature, context, room),
+          ),
+        () => inParts.verify(key, alg, signature, context, room),
       ),
   };
 };

@@ -31,6 +31,13 @@ export type DriverKey = {
   readonly material: Uint8Array;
 };
 
+/** Room for input that an operation must keep, shared by all operations of an owner. */
+export type Room = {
+  /** @throws PsaError PSA_ERROR_INSUFFICIENT_MEMORY */
+  take(bytes: number): void;
+  giveBack(bytes: number): void;
+};
+
 /** New key material. The caller owns it and wipes it. */
 export type NewKey = { readonly bits: number; readonly material: Uint8Array };
 
@@ -80,11 +87,13 @@ export type EntryPoints = {
     context?: Uint8Array,
   ): Promise<void>;
   signSetup(key: DriverKey, alg: number, context: Uint8Array): Promise<SignOperation>;
+  /** @param room - for a message that must be kept until it is whole */
   verifySetup(
     key: DriverKey,
     alg: number,
     signature: Uint8Array,
     context: Uint8Array,
+    room: Room,
   ): Promise<VerifyOperation>;
 
   rawKeyAgreement(key: DriverKey, alg: number, peerKey: Uint8Array): Promise<Uint8Array>;

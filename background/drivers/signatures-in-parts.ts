@@ -1,8 +1,8 @@
 /**
  * Signatures over messages of several parts, for algorithms that no driver takes in parts: hash-and-sign is
  * done as hashing, then signing the hash (PSA driver interface, section 4). To be verified, a message of
- * PureEdDSA or SLH-DSA is held until it is whole; it may be as long as one sent in one piece, and all those
- * held at once no longer than eight such.
+ * PureEdDSA or SLH-DSA is held until it is whole; it may be as long as one sent in one piece, and takes its
+ * room from its owner's.
  */
 import { concat } from '../../protocol/bytes.ts';
 import {
@@ -21,13 +21,13 @@ import type {
   DriverKey,
   EntryPoint,
   EntryPoints,
+  Room,
   SignOperation,
   VerifyOperation,
 } from './driver.ts';
 
 /** As long as a request may be, in bytes. */
 const MESSAGE_LIMIT = 8 * 1024 * 1024;
-const TOTAL_LIMIT = 8 * MESSAGE_LIMIT;
 
 type Whole = Pick<EntryPoints, 'hashSetup' | 'signHash' | 'verifyHash' | 'verifyMessage'>;
 
@@ -38,6 +38,7 @@ export type SignaturesInParts = {
     alg: number,
     signature: Uint8Array,
     context: Uint8Array,
+    room: Room,
   ): Promise<VerifyOperation>;
 };
 
@@ -77,37 +78,35 @@ async function hashFirst<T>(
   };
 }
 
-/** Keeps messages until they are whole, within both limits. */
-function createHolder() {
-  let heldByAll = 0;
-
-  return (onMessage: (message: Uint8Array) => Promise<void>, wipe: () => void): VerifyOperation => {
-    let parts: Uint8Array[] = [];
-    let held = 0;
-    const release = () => {
-      heldByAll -= held;
-      held = 0;
-      parts = [];
-      wipe();
-    };
-    return {
-      update(input: Uint8Array) {
-        if (held + input.length > MESSAGE_LIMIT || heldByAll + input.length > TOTAL_LIMIT) {
-          throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
-        }
-        parts.push(input.slice());
-        held += input.length;
-        heldByAll += input.length;
-      },
-      async finish() {
-        try {
-          await onMessage(concat(parts));
-        } finally {
-          release();
-        }
-      },
-      abort: release,
-    };
+/** Keeps a message until it is whole. */
+function holdMessage(
+  room: Room,
+  onMessage: (message: Uint8Array) => Promise<void>,
+  wipe: () => void,
+): VerifyOperation {
+  let parts: Uint8Array[] = [];
+  let held = 0;
+  const release = () => {
+    room.giveBack(held);
+    held = 0;
+    parts = [];
+    wipe();
+  };
+  return {
+    update(input: Uint8Array) {
+      if (held + input.length > MESSAGE_LIMIT) throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
+      room.take(input.length);
+      parts.push(input.slice());
+      held += input.length;
+    },
+    async finish() {
+      try {
+        await onMessage(concat(parts));
+      } finally {
+        release();
+      }
+    },
+    abort: release,
   };
 }
 
@@ -116,14 +115,13 @@ export function createSignaturesInParts(
   whole: Whole,
   serves: (entry: EntryPoint, key: DriverKey, alg: number) => boolean,
 ): SignaturesInParts {
-  const holdMessage = createHolder();
   return {
     async sign(key, alg, context) {
       if (!PSA_ALG_IS_HASH_AND_SIGN(alg) || !serves('signHash', key, alg)) throw notSupported();
       const itsContext = context.slice();
       return hashFirst(whole, key, alg, (own, hash) => whole.signHash(own, alg, hash, itsContext));
     },
-    async verify(key, alg, signature, context) {
+    async verify(key, alg, signature, context, room) {
       const [claimed, itsContext] = [signature.slice(), context.slice()];
       if (PSA_ALG_IS_HASH_AND_SIGN(alg) && serves('verifyHash', key, alg)) {
         return hashFirst(whole, key, alg, (own, hash) =>
@@ -133,6 +131,7 @@ export function createSignaturesInParts(
       if (!needsWhole(alg) || !serves('verifyMessage', key, alg)) throw notSupported();
       const own = ownCopy(key);
       return holdMessage(
+        room,
         (message) => whole.verifyMessage(own, alg, message, claimed, itsContext),
         () => own.material.fill(0),
       );

@@ -44,11 +44,17 @@ export type KeystoreParts = {
   /** How often the owner's keys were all destroyed: what was begun before is not finished after. */
   readonly timesForgotten?: () => number;
   readonly forget?: () => void;
+  /** Told when keys have been destroyed, or an attempt at it has failed: whatever works with them must end. */
+  readonly keysGone?: (
+    isGone: (key: { readonly id: number; readonly serial: string }) => boolean,
+  ) => void;
 };
 
 export type Keystore = {
   /** @throws PsaError PSA_ERROR_INVALID_HANDLE if the owner has no such key */
   find(id: number): Promise<StoredKey>;
+  /** Is this very key still there? */
+  has(key: StoredKey): Promise<boolean>;
   /**
    * Makes a key.
    * @param attributes - as the caller gave them; their id counts for a persistent key alone
@@ -110,10 +116,16 @@ const damaged = (id: number): StoredKey => ({
 
 export function createKeystore(parts: KeystoreParts): Keystore {
   const { storage, entropy, hasLocation, now, inTurn } = parts;
-  const { timesForgotten = () => 0, forget = () => undefined } = parts;
+  const { timesForgotten = () => 0, forget = () => undefined, keysGone = () => undefined } = parts;
   const begun = timesForgotten();
   const storeOf = (id: number) => (isUserKeyId(id) ? storage.persistent : storage.volatile);
   const lookUp = async (id: number) => (id === 0 ? undefined : readOrNothing(storeOf(id), id));
+
+  async function has({ attributes: { id }, serial }: StoredKey): Promise<boolean> {
+    const found = await lookUp(id);
+    found?.material.fill(0);
+    return found?.serial === serial;
+  }
 
   const keyUids = async (its: Its) => (await its.uids()).filter((uid) => uid <= MAX_KEY_UID);
 
@@ -174,13 +186,17 @@ export function createKeystore(parts: KeystoreParts): Keystore {
         made.material.fill(0);
       }
     },
-    destroy: ({ attributes: { id }, serial }) =>
+    has,
+    destroy: (key) =>
       inTurn(async () => {
-        const found = await lookUp(id);
-        found?.material.fill(0);
+        const { id } = key.attributes;
         // By now the id may be nobody's, or a later key's.
-        if (found?.serial !== serial) throw new PsaError(PSA_ERROR_INVALID_HANDLE);
-        await storeOf(id).remove(BigInt(id));
+        if (!(await has(key))) throw new PsaError(PSA_ERROR_INVALID_HANDLE);
+        try {
+          await storeOf(id).remove(BigInt(id));
+        } finally {
+          keysGone(({ serial }) => serial === key.serial);
+        }
       }),
     async list() {
       const keys: StoredKey[] = [];
@@ -193,12 +209,23 @@ export function createKeystore(parts: KeystoreParts): Keystore {
       }
       return keys;
     },
-    endSession: () => inTurn(() => storage.volatile.clear()),
+    endSession: () =>
+      inTurn(async () => {
+        try {
+          await storage.volatile.clear();
+        } finally {
+          keysGone(({ id }) => !isUserKeyId(id));
+        }
+      }),
     clear: () =>
       inTurn(async () => {
         forget();
-        await storage.persistent.clear();
-        await storage.volatile.clear();
+        try {
+          await storage.persistent.clear();
+          await storage.volatile.clear();
+        } finally {
+          keysGone(() => true);
+        }
       }),
   };
 }

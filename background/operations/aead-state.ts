@@ -6,11 +6,11 @@
 import { PSA_ERROR_INVALID_ARGUMENT, PsaError } from '../../protocol/psa/status.ts';
 import type { AeadOperation, Direction } from '../drivers/driver.ts';
 import type { Entropy } from '../entropy.ts';
-import { badState, type KeyedState } from './keyed-operation.ts';
+import { type Abortable, badState } from '../sessions/contexts.ts';
 
 type Amounts = { readonly additionalData: number; readonly plaintext: number };
 
-type AeadParts = Omit<KeyedState, 'abort'> & {
+type AeadParts = {
   readonly operation: AeadOperation;
   readonly direction: Direction;
   /** It cannot do without declared lengths, and its nonce goes by them. */
@@ -20,7 +20,7 @@ type AeadParts = Omit<KeyedState, 'abort'> & {
 };
 
 export type AeadState = AeadParts &
-  KeyedState & {
+  Abortable & {
     phase: 'lengths' | 'nonce' | 'additional data' | 'data';
     declared: Amounts | undefined;
     seen: Amounts;

@@ -23,9 +23,6 @@ import {
   verifyAead,
 } from './aead-state.ts';
 import type { Handler, Handlers, Handling } from './handler.ts';
-import { inUse, keyedSteps } from './keyed-operation.ts';
-
-const { step, last } = keyedSteps('aead');
 
 /** The algorithm with its default tag, and the length of the tag to use. */
 function aeadOf({ attributes: { type, bits } }: PermittedKey, alg: number) {
@@ -43,7 +40,6 @@ const setUp =
       direction,
       isCcm: base === PSA_ALG_CCM,
       nonceLength: PSA_AEAD_NONCE_LENGTH(key.attributes.type, alg),
-      key: inUse(key),
     });
     return { operation: contexts.open('aead', alg, state) };
   };
@@ -91,28 +87,40 @@ export const aead: Pick<
   },
   aeadEncryptSetup: setUp('encrypt'),
   aeadDecryptSetup: setUp('decrypt'),
-  aeadGenerateNonce: async (handling) => ({
-    nonce: await step(handling, (state: AeadState) => generateNonce(state, handling.entropy)),
+  aeadGenerateNonce: async ({ request, contexts, entropy }) => ({
+    nonce: await contexts.use('aead', request.operation, (state: AeadState) =>
+      generateNonce(state, entropy),
+    ),
   }),
-  async aeadSetNonce(handling) {
-    await step(handling, (state: AeadState) => giveNonce(state, handling.request.nonce));
+  async aeadSetNonce({ request, contexts }) {
+    await contexts.use('aead', request.operation, (state: AeadState) =>
+      giveNonce(state, request.nonce),
+    );
     return {};
   },
-  async aeadSetLengths(handling) {
-    const { adLength, plaintextLength } = handling.request;
-    await step(handling, (state: AeadState) => declareLengths(state, adLength, plaintextLength));
+  async aeadSetLengths({ request, contexts }) {
+    const { adLength, plaintextLength } = request;
+    await contexts.use('aead', request.operation, (state: AeadState) =>
+      declareLengths(state, adLength, plaintextLength),
+    );
     return {};
   },
-  async aeadUpdateAd(handling) {
-    await step(handling, (state: AeadState) => updateAd(state, handling.request.data));
+  async aeadUpdateAd({ request, contexts }) {
+    await contexts.use('aead', request.operation, (state: AeadState) =>
+      updateAd(state, request.data),
+    );
     return {};
   },
-  aeadUpdate: async (handling) => ({
-    data: await step(handling, (state: AeadState) => updateData(state, handling.request.data)),
+  aeadUpdate: async ({ request, contexts }) => ({
+    data: await contexts.use('aead', request.operation, (state: AeadState) =>
+      updateData(state, request.data),
+    ),
   }),
-  aeadFinish: (handling) => last(handling, finishAead),
-  aeadVerify: async (handling) => ({
-    plaintext: await last(handling, (state: AeadState) => verifyAead(state, handling.request.tag)),
+  aeadFinish: ({ request, contexts }) => contexts.finish('aead', request.operation, finishAead),
+  aeadVerify: async ({ request, contexts }) => ({
+    plaintext: await contexts.finish('aead', request.operation, (state: AeadState) =>
+      verifyAead(state, request.tag),
+    ),
   }),
   async aeadAbort({ request, contexts }) {
     contexts.abort('aead', request.operation);

@@ -8,10 +8,10 @@ import { PSA_CIPHER_IV_LENGTH } from '../../protocol/psa/sizes.ts';
 import { PSA_ERROR_INVALID_ARGUMENT, PsaError } from '../../protocol/psa/status.ts';
 import type { CipherOperation, Direction } from '../drivers/driver.ts';
 import type { PermittedKey } from '../keystore/policy.ts';
+import { type Abortable, badState } from '../sessions/contexts.ts';
 import type { Handler, Handlers, Handling } from './handler.ts';
-import { badState, inUse, type KeyedState, keyedSteps } from './keyed-operation.ts';
 
-type State = KeyedState & {
+type State = Abortable & {
   readonly operation: CipherOperation;
   readonly direction: Direction;
   /** Of an IV that is drawn; 0 for a cipher without one. */
@@ -19,8 +19,6 @@ type State = KeyedState & {
   /** It has its IV, or needs none. */
   ready: boolean;
 };
-
-const { step, last } = keyedSteps('cipher');
 
 function ivLengthOf({ attributes }: PermittedKey, alg: number): number {
   if (!PSA_ALG_IS_CIPHER(alg)) throw new PsaError(PSA_ERROR_INVALID_ARGUMENT);
@@ -42,7 +40,6 @@ const setUp =
       direction,
       ivLength,
       ready: ivLength === 0,
-      key: inUse(key),
       abort: () => operation.abort(),
     };
     return { operation: contexts.open('cipher', alg, state) };
@@ -85,26 +82,26 @@ export const cipher: Pick<
   },
   cipherEncryptSetup: setUp('encrypt'),
   cipherDecryptSetup: setUp('decrypt'),
-  cipherGenerateIv: async (handling) => ({
-    iv: await step(handling, async (state: State) => {
+  cipherGenerateIv: async ({ request, contexts, entropy }) => ({
+    iv: await contexts.use('cipher', request.operation, async (state: State) => {
       if (state.direction === 'decrypt') throw badState();
-      const iv = handling.entropy(state.ivLength);
+      const iv = entropy(state.ivLength);
       await giveIv(state, iv);
       return iv;
     }),
   }),
-  async cipherSetIv(handling) {
-    await step(handling, (state: State) => giveIv(state, handling.request.iv));
+  async cipherSetIv({ request, contexts }) {
+    await contexts.use('cipher', request.operation, (state: State) => giveIv(state, request.iv));
     return {};
   },
-  cipherUpdate: async (handling) => ({
-    data: await step(handling, (state: State) => {
+  cipherUpdate: async ({ request, contexts }) => ({
+    data: await contexts.use('cipher', request.operation, (state: State) => {
       checkReady(state);
-      return state.operation.update(handling.request.data);
+      return state.operation.update(request.data);
     }),
   }),
-  cipherFinish: async (handling) => ({
-    data: await last(handling, (state: State) => {
+  cipherFinish: async ({ request, contexts }) => ({
+    data: await contexts.finish('cipher', request.operation, (state: State) => {
       checkReady(state);
       return state.operation.finish();
     }),

@@ -65,7 +65,7 @@ function decode(bytes: Uint8Array): { readonly alg: number; readonly suspended: 
 
 export const hashSuspend: Pick<Handlers, 'hashSuspend' | 'hashResume'> = {
   async hashSuspend({ request, contexts }) {
-    const alg = contexts.algorithm(request.operation);
+    const alg = contexts.algorithm('hash', request.operation);
     const hashState = await contexts.finish(
       'hash',
       request.operation,

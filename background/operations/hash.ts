@@ -66,7 +66,7 @@ export const hash: Pick<
     return {};
   },
   async hashClone({ request, contexts }) {
-    const alg = contexts.algorithm(request.sourceOperation);
+    const alg = contexts.algorithm('hash', request.sourceOperation);
     const copy = await contexts.use('hash', request.sourceOperation, (operation: HashOperation) =>
       operation.clone(),
     );

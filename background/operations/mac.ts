@@ -17,19 +17,16 @@ import {
 import type { Drivers } from '../drivers/dispatch.ts';
 import type { MacOperation } from '../drivers/driver.ts';
 import type { PermittedKey } from '../keystore/policy.ts';
-import type { Contexts } from '../sessions/contexts.ts';
+import { type Abortable, badState, type Contexts } from '../sessions/contexts.ts';
 import type { Handlers } from './handler.ts';
-import { badState, inUse, type KeyedState, keyedSteps } from './keyed-operation.ts';
 
 const MIN_LENGTH = 4;
 
-type State = KeyedState & {
+type State = Abortable & {
   readonly operation: MacOperation;
   readonly purpose: 'sign' | 'verify';
   readonly length: number;
 };
-
-const { step, last } = keyedSteps('mac');
 
 /** The MAC of full length, and the length to cut it to. */
 function macOf({ attributes }: PermittedKey, alg: number): { full: number; length: number } {
@@ -75,7 +72,6 @@ async function setUp(
     operation,
     purpose,
     length,
-    key: inUse(key),
     abort: () => operation.abort(),
   };
   return { operation: contexts.open('mac', alg, state) };
@@ -109,16 +105,18 @@ export const mac: Pick<
     setUp(drivers, contexts, keys.key, request.alg, 'sign'),
   macVerifySetup: ({ request, keys, drivers, contexts }) =>
     setUp(drivers, contexts, keys.key, request.alg, 'verify'),
-  async macUpdate(handling) {
-    await step(handling, ({ operation }: State) => operation.update(handling.request.data));
+  async macUpdate({ request, contexts }) {
+    await contexts.use('mac', request.operation, ({ operation }: State) =>
+      operation.update(request.data),
+    );
     return {};
   },
-  macSignFinish: async (handling) => ({
-    mac: await last(handling, (state: State) => finished(state, 'sign')),
+  macSignFinish: async ({ request, contexts }) => ({
+    mac: await contexts.finish('mac', request.operation, (state: State) => finished(state, 'sign')),
   }),
-  async macVerifyFinish(handling) {
-    await last(handling, async (state: State) =>
-      checkEqual(await finished(state, 'verify'), handling.request.mac),
+  async macVerifyFinish({ request, contexts }) {
+    await contexts.finish('mac', request.operation, async (state: State) =>
+      checkEqual(await finished(state, 'verify'), request.mac),
     );
     return {};
   },

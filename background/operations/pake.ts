@@ -27,20 +27,18 @@ import {
 import { PSA_PAKE_CONFIRMED_KEY, PSA_PAKE_UNCONFIRMED_KEY } from '../../protocol/psa/pake.ts';
 import { PSA_ERROR_INVALID_ARGUMENT, PsaError } from '../../protocol/psa/status.ts';
 import type { CipherSuite, PakeOperation } from '../drivers/driver.ts';
+import { type Abortable, badState } from '../sessions/contexts.ts';
 import type { Handlers } from './handler.ts';
-import { badState, inUse, type KeyedState, keyedSteps } from './keyed-operation.ts';
 
 type Setting = 'role' | 'user' | 'peer' | 'context';
 
-type State = KeyedState & {
+type State = Abortable & {
   readonly operation: PakeOperation;
   readonly alg: number;
   readonly guarded: boolean;
   readonly set: Set<Setting>;
   started: boolean;
 };
-
-const { step, last } = keyedSteps('pake');
 
 const invalid = () => new PsaError(PSA_ERROR_INVALID_ARGUMENT);
 
@@ -114,41 +112,49 @@ export const pake: Pick<
       guarded: key.guarded,
       set: new Set(),
       started: false,
-      key: inUse(key),
       abort: () => operation.abort(),
     };
     return { operation: contexts.open('pake', alg, state) };
   },
-  async pakeSetRole(handling) {
-    await step(handling, (state: State) => settle(state, 'role').setRole(handling.request.role));
-    return {};
-  },
-  async pakeSetUser(handling) {
-    await step(handling, (state: State) => settle(state, 'user').setUser(handling.request.userId));
-    return {};
-  },
-  async pakeSetPeer(handling) {
-    await step(handling, (state: State) => settle(state, 'peer').setPeer(handling.request.peerId));
-    return {};
-  },
-  async pakeSetContext(handling) {
-    await step(handling, (state: State) =>
-      settle(state, 'context').setContext(handling.request.context),
+  async pakeSetRole({ request, contexts }) {
+    await contexts.use('pake', request.operation, (state: State) =>
+      settle(state, 'role').setRole(request.role),
     );
     return {};
   },
-  pakeOutput: async (handling) => ({
-    output: await step(handling, (state: State) => start(state).output(handling.request.step)),
+  async pakeSetUser({ request, contexts }) {
+    await contexts.use('pake', request.operation, (state: State) =>
+      settle(state, 'user').setUser(request.userId),
+    );
+    return {};
+  },
+  async pakeSetPeer({ request, contexts }) {
+    await contexts.use('pake', request.operation, (state: State) =>
+      settle(state, 'peer').setPeer(request.peerId),
+    );
+    return {};
+  },
+  async pakeSetContext({ request, contexts }) {
+    await contexts.use('pake', request.operation, (state: State) =>
+      settle(state, 'context').setContext(request.context),
+    );
+    return {};
+  },
+  pakeOutput: async ({ request, contexts }) => ({
+    output: await contexts.use('pake', request.operation, (state: State) =>
+      start(state).output(request.step),
+    ),
   }),
-  async pakeInput(handling) {
-    const { step: name, input } = handling.request;
-    await step(handling, (state: State) => start(state).input(name, input));
+  async pakeInput({ request, contexts }) {
+    const { step: name, input } = request;
+    await contexts.use('pake', request.operation, (state: State) =>
+      start(state).input(name, input),
+    );
     return {};
   },
   /** A shared key is guarded as the password is. */
-  async pakeGetSharedKey(handling) {
-    const { request, keystore, drivers } = handling;
-    const key = await last(handling, (state: State) => {
+  async pakeGetSharedKey({ request, contexts, keystore, drivers }) {
+    const key = await contexts.finish('pake', request.operation, (state: State) => {
       checkSharedType(state.alg, request.attributes.type);
       return keystore.create(
         request.attributes,

@@ -11,7 +11,7 @@ export const verifyOperation: Pick<
   async verifySetup({ request: { alg, signature }, keys, drivers, contexts }) {
     const claimed = signature.slice();
     const verifying = await createContextFirst(keys.key, alg, (key, context) =>
-      drivers.verifySetup(key, alg, claimed, context),
+      drivers.verifySetup(key, alg, claimed, context, contexts.room),
     );
     return { operation: contexts.open('verify', alg, verifying) };
   },

@@ -4,34 +4,51 @@
  * A handle is known only on the connection that opened it. Handles count up from a random start, so that
  * one from before a restart meets nothing. Calls on one operation run one after the other, in the order
  * in which they came. An operation that failed stays, and answers BAD_STATE until it is aborted.
+ *
+ * An operation ends with any of its keys (`psa_destroy_key`): here, for all families alike.
  */
 import {
   PSA_ERROR_BAD_STATE,
   PSA_ERROR_INSUFFICIENT_MEMORY,
   PsaError,
 } from '../../protocol/psa/status.ts';
+import type { Room } from '../drivers/driver.ts';
 
 /** What an operation holds must be able to end. */
 export type Abortable = { abort(): void };
 
-export type Family =
-  | 'hash'
-  | 'xof'
-  | 'mac'
-  | 'cipher'
-  | 'aead'
-  | 'keyDerivation'
-  | 'sign'
-  | 'verify'
-  | 'pake';
+export const FAMILIES = [
+  'hash',
+  'xof',
+  'mac',
+  'cipher',
+  'aead',
+  'keyDerivation',
+  'sign',
+  'verify',
+  'pake',
+] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** Calls on an operation are named after its family. */
+export const familyOf = (name: string): Family | undefined =>
+  FAMILIES.find((family) => name.startsWith(family));
+
+/** A key by what does not come again: another key may get its id. */
+export type KeyInUse = { readonly id: number; readonly serial: string };
 
 type Context = {
   readonly family: Family;
   readonly alg: number;
+  readonly keys: KeyInUse[];
   state: Abortable | 'failed';
+  /** A call is under way. */
+  busy: boolean;
 };
 
 export type Contexts = {
+  /** The owner's, for what operations must keep of their input. */
+  readonly room: Room;
   /** @returns the handle of the new operation */
   open(family: Family, alg: number, state: Abortable): number;
   /** Works with an operation that goes on. @throws PsaError PSA_ERROR_BAD_STATE */
@@ -54,8 +71,14 @@ export type Contexts = {
   ): Promise<R>;
   /** Ends an operation, whatever its state. An unknown one is ended already. */
   abort(family: Family, handle: number): void;
+  /** Puts an operation into its error state. One of another family is left alone. */
+  fail(family: Family, handle: number): void;
   /** The algorithm of an open operation. @throws PsaError PSA_ERROR_BAD_STATE */
-  algorithm(handle: number): number;
+  algorithm(family: Family, handle: number): number;
+  /** Ties an operation to a key that it works with. A key that went meanwhile takes it along. */
+  hold(handle: number, key: KeyInUse, isThere: () => Promise<boolean>): Promise<void>;
+  /** Puts the operations that work with such a key into their error state. */
+  keysGone(isGone: (key: KeyInUse) => boolean): void;
   abortAll(): void;
 };
 
@@ -68,10 +91,10 @@ export function createHandles(start: number): () => number {
   };
 }
 
-const badState = () => new PsaError(PSA_ERROR_BAD_STATE);
+export const badState = (): PsaError => new PsaError(PSA_ERROR_BAD_STATE);
 
 /** @param limit - operations open at once */
-export function createContexts(nextHandle: () => number, limit: number): Contexts {
+export function createContexts(nextHandle: () => number, limit: number, room: Room): Contexts {
   const contexts = new Map<number, Context>();
   let ended = false;
 
@@ -81,26 +104,38 @@ export function createContexts(nextHandle: () => number, limit: number): Context
     return context as Context & { state: Abortable };
   };
 
+  // A state is not wiped under a call at work with it, which would go on with zeros for a key.
+  const end = (context: Context): void => {
+    const { state } = context;
+    context.state = 'failed';
+    if (state !== 'failed' && !context.busy) state.abort();
+  };
+
   const use: Contexts['use'] = async (family, handle, work) => {
-    const context = find(family, handle);
+    const context: Context = find(family, handle);
+    const state = context.state as Abortable;
+    context.busy = true;
     try {
       // The family names the state's type: each family opens one kind of state.
-      return await work(context.state as never);
+      return await work(state as never);
     } catch (error) {
-      context.state.abort();
-      (context as Context).state = 'failed';
+      context.state = 'failed';
       throw error;
+    } finally {
+      context.busy = false;
+      if (context.state === 'failed') state.abort();
     }
   };
 
   return {
+    room,
     open(family, alg, state) {
       if (ended || contexts.size >= limit) {
         state.abort();
         throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
       }
       const handle = nextHandle();
-      contexts.set(handle, { family, alg, state });
+      contexts.set(handle, { family, alg, keys: [], state, busy: false });
       return handle;
     },
     use,
@@ -114,17 +149,27 @@ export function createContexts(nextHandle: () => number, limit: number): Context
     abort(family, handle) {
       const context = contexts.get(handle);
       if (context?.family !== family) return;
-      if (context.state !== 'failed') context.state.abort();
+      end(context);
       contexts.delete(handle);
     },
-    algorithm(handle) {
+    fail(family, handle) {
       const context = contexts.get(handle);
-      if (!context) throw badState();
-      return context.alg;
+      if (context?.family === family) end(context);
+    },
+    algorithm: (family, handle) => find(family, handle).alg,
+    async hold(handle, key, isThere) {
+      const context = contexts.get(handle);
+      if (!context) return;
+      // Tied first, and looked for then: no destruction falls in between.
+      context.keys.push(key);
+      if (!(await isThere().catch(() => false))) end(context);
+    },
+    keysGone(isGone) {
+      for (const context of contexts.values()) if (context.keys.some(isGone)) end(context);
     },
     abortAll() {
       ended = true;
-      for (const { state } of contexts.values()) if (state !== 'failed') state.abort();
+      for (const context of contexts.values()) end(context);
       contexts.clear();
     },
   };

@@ -13,6 +13,8 @@ import { A, createEngine } from '../support/engine.ts';
 import { toHex } from '../support/hex.ts';
 import { outcomeOf } from '../support/status.ts';
 
+const NO_ROOM = { take: () => expect.unreachable(), giveBack: () => undefined };
+
 const outcome = (work: () => unknown) => outcomeOf((async () => work())());
 
 describe('handles', () => {
@@ -28,7 +30,7 @@ describe('operations of a connection', () => {
   const state = () => ({ abort: vi.fn() });
 
   beforeEach(() => {
-    contexts = createContexts(createHandles(100), 3);
+    contexts = createContexts(createHandles(100), 3, NO_ROOM);
   });
 
   it('are found by their handle and family alone', async () => {
@@ -36,7 +38,7 @@ describe('operations of a connection', () => {
     const handle = contexts.open('hash', 7, opened);
     expect(handle).toBe(101);
     expect(await contexts.use('hash', handle, (found) => found === opened)).toBe(true);
-    expect(contexts.algorithm(handle)).toBe(7);
+    expect(contexts.algorithm('hash', handle)).toBe(7);
     for (const [family, wrong] of [
       ['mac', handle],
       ['hash', handle + 1],
@@ -47,7 +49,7 @@ describe('operations of a connection', () => {
         'PSA_ERROR_BAD_STATE',
       );
     }
-    expect(await outcome(() => contexts.algorithm(0))).toBe('PSA_ERROR_BAD_STATE');
+    expect(await outcome(() => contexts.algorithm('hash', 0))).toBe('PSA_ERROR_BAD_STATE');
   });
 
   it('go on after use, and are gone after they finish', async () => {
@@ -55,7 +57,7 @@ describe('operations of a connection', () => {
     expect(await contexts.use('hash', handle, () => 'used')).toBe('used');
     expect(await contexts.finish('hash', handle, async () => 'done')).toBe('done');
     expect(await outcome(() => contexts.use('hash', handle, () => 0))).toBe('PSA_ERROR_BAD_STATE');
-    expect(await outcome(() => contexts.algorithm(handle))).toBe('PSA_ERROR_BAD_STATE');
+    expect(await outcome(() => contexts.algorithm('hash', handle))).toBe('PSA_ERROR_BAD_STATE');
   });
 
   it.each(['use', 'finish'] as const)(
@@ -75,7 +77,7 @@ describe('operations of a connection', () => {
       );
       contexts.abort('hash', handle);
       expect(opened.abort).toHaveBeenCalledTimes(1);
-      expect(await outcome(() => contexts.algorithm(handle))).toBe('PSA_ERROR_BAD_STATE');
+      expect(await outcome(() => contexts.algorithm('hash', handle))).toBe('PSA_ERROR_BAD_STATE');
     },
   );
 
@@ -121,6 +123,103 @@ describe('operations of a connection', () => {
       'PSA_ERROR_INSUFFICIENT_MEMORY',
     );
     expect(late.abort).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('operations and their keys', () => {
+  const key = { id: 5, serial: 'a' };
+  const there = async () => true;
+  const isKey = ({ serial }: { readonly serial: string }) => serial === 'a';
+  let contexts: Contexts;
+  let opened: { abort: ReturnType<typeof vi.fn<() => void>> };
+  let handle: number;
+  const isFailed = async () =>
+    (await outcome(() => contexts.look('mac', handle, () => 0))) === 'PSA_ERROR_BAD_STATE';
+
+  beforeEach(() => {
+    contexts = createContexts(createHandles(100), 3, NO_ROOM);
+    opened = { abort: vi.fn<() => void>() };
+    handle = contexts.open('mac', 7, opened);
+  });
+
+  it('end together, with any of the keys and with no other', async () => {
+    const other = contexts.open('mac', 7, { abort: () => expect.unreachable() });
+    await contexts.hold(handle, { id: 6, serial: 'b' }, there);
+    await contexts.hold(handle, key, there);
+    await contexts.hold(other, { id: 5, serial: 'c' }, there);
+    contexts.keysGone(({ serial }) => serial === 'd');
+    expect(await isFailed()).toBe(false);
+    contexts.keysGone(isKey);
+    contexts.keysGone(() => false);
+    expect(await isFailed()).toBe(true);
+    expect(opened.abort).toHaveBeenCalledTimes(1);
+    await contexts.look('mac', other, () => 0);
+  });
+
+  it.each([
+    ['is gone already', async () => false],
+    ['cannot be read', async () => Promise.reject(new Error('storage'))],
+  ])('end at once if the key %s', async (_what, isThere) => {
+    await contexts.hold(handle, key, isThere);
+    expect(await isFailed()).toBe(true);
+    expect(opened.abort).toHaveBeenCalledTimes(1);
+  });
+
+  it('end when the key goes while it is looked for', async () => {
+    await contexts.hold(handle, key, async () => {
+      contexts.keysGone(isKey);
+      return true;
+    });
+    expect(await isFailed()).toBe(true);
+  });
+
+  it.each(['use', 'finish'] as const)(
+    'let a %s under way end with what it has, and are wiped then',
+    async (how) => {
+      await contexts.hold(handle, key, there);
+      const result = await contexts[how]('mac', handle, async () => {
+        contexts.keysGone(isKey);
+        await Promise.resolve();
+        expect(opened.abort).not.toHaveBeenCalled();
+        return 'whole';
+      });
+      expect(result).toBe('whole');
+      expect(await isFailed()).toBe(true);
+      expect(opened.abort).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('are wiped once if the work fails after the key has gone', async () => {
+    await contexts.hold(handle, key, there);
+    const work = () => {
+      contexts.keysGone(isKey);
+      throw new PsaError(PSA_ERROR_INVALID_SIGNATURE);
+    };
+    expect(await outcome(() => contexts.use('mac', handle, work))).toBe(
+      'PSA_ERROR_INVALID_SIGNATURE',
+    );
+    expect(opened.abort).toHaveBeenCalledTimes(1);
+  });
+
+  it('are not wiped under work when the connection closes', async () => {
+    const used = contexts.use('mac', handle, async () => {
+      await Promise.resolve();
+      expect(opened.abort).not.toHaveBeenCalled();
+    });
+    contexts.abortAll();
+    await used;
+    expect(opened.abort).toHaveBeenCalledTimes(1);
+  });
+
+  it('fail by their own family alone', async () => {
+    contexts.fail('hash', handle);
+    contexts.fail('mac', handle + 1);
+    expect(await isFailed()).toBe(false);
+    contexts.fail('mac', handle);
+    contexts.fail('mac', handle);
+    expect(await isFailed()).toBe(true);
+    expect(opened.abort).toHaveBeenCalledTimes(1);
+    expect(await outcome(() => contexts.algorithm('mac', handle))).toBe('PSA_ERROR_BAD_STATE');
   });
 });
 

@@ -26,7 +26,7 @@ import {
   PSA_KEY_USAGE_VERIFY_DERIVATION,
 } from '../../../sdk/index.ts';
 import { hkdfExpand, hmac } from './models.ts';
-import { COST, INFO, LABEL, SALT, SECRET, SEED } from './steps.ts';
+import { INFO, LABEL, SECRET, SEED } from './steps.ts';
 import {
   bytes,
   give,
@@ -124,44 +124,6 @@ describe('capacity', () => {
 });
 
 describe('the order of calls', () => {
-  it('has no input after output', async () => {
-    for (const length of [0, 1]) {
-      const operation = await start(session, HKDF, [[SECRET, SECRET_BYTES], INFO_INPUT]);
-      await session.keyDerivationOutputBytes(operation, length);
-      await refuses(give(session, operation, [SALT, SECRET_BYTES]), PSA_ERROR_BAD_STATE);
-      await refuses(session.keyDerivationOutputBytes(operation, 1), PSA_ERROR_BAD_STATE);
-    }
-  });
-
-  it('has nothing after a failure but abort, which always does', async () => {
-    const operation = await session.keyDerivationSetup(HKDF);
-    await refuses(give(session, operation, [LABEL, SECRET_BYTES]), PSA_ERROR_INVALID_ARGUMENT);
-    for (const call of [
-      () => give(session, operation, [SECRET, SECRET_BYTES]),
-      () => give(session, operation, [COST, 1]),
-      () => session.keyDerivationGetCapacity(operation),
-      () => session.keyDerivationSetCapacity(operation, 1),
-      () => session.keyDerivationOutputBytes(operation, 1),
-      () => session.keyDerivationVerifyBytes(operation, SECRET_BYTES),
-      () => session.keyDerivationOutputKey(operation, AES_KEY),
-    ]) {
-      await refuses(call(), PSA_ERROR_BAD_STATE);
-    }
-    await session.keyDerivationAbort(operation);
-    await session.keyDerivationAbort(operation);
-    await session.keyDerivationAbort(0xffff);
-  });
-
-  it('does not mix operations of two kinds', async () => {
-    const hash = await session.hashSetup(PSA_ALG_SHA_256);
-    await refuses(session.keyDerivationOutputBytes(hash, 1), PSA_ERROR_BAD_STATE);
-    await refuses(give(session, hash, [SALT, SECRET_BYTES]), PSA_ERROR_BAD_STATE);
-    const derivation = await session.keyDerivationSetup(HKDF);
-    await refuses(session.hashUpdate(derivation, SECRET_BYTES), PSA_ERROR_BAD_STATE);
-    await refuses(session.hashFinish(derivation), PSA_ERROR_BAD_STATE);
-    expect(await session.keyDerivationGetCapacity(derivation)).toBe(255 * 32);
-  });
-
   it('takes no algorithm that derives nothing', async () => {
     for (const alg of [
       0,

@@ -1,6 +1,6 @@
 /**
- * What a key derivation must answer: the algorithms by their standards, the order of their inputs, and the
- * state of an operation. Nothing in it is shared with the code that it is held against.
+ * The key derivations: their outputs by their standards, the order of their inputs, and which keys a step
+ * takes. Nothing in it is shared with the code that it is held against.
  */
 import {
   PSA_ALG_HKDF,
@@ -12,27 +12,39 @@ import {
   PSA_ALG_TLS12_PRF,
   PSA_ALG_TLS12_PSK_TO_MS,
   PSA_ERROR_BAD_STATE,
-  PSA_ERROR_INSUFFICIENT_DATA,
   PSA_ERROR_INVALID_ARGUMENT,
   PSA_KEY_TYPE_DERIVE,
   PSA_KEY_TYPE_HMAC,
   PSA_KEY_TYPE_PASSWORD,
   PSA_KEY_TYPE_PEPPER,
   PSA_KEY_TYPE_RAW_DATA,
-  PSA_KEY_USAGE_DERIVE,
-  PSA_KEY_USAGE_VERIFY_DERIVATION,
 } from '../../../sdk/index.ts';
-import { counterHmac, hkdfExpand, hmac, pbkdf2, pskPremaster, tls12Prf } from './models.ts';
-import { CONTEXT, COST, INFO, LABEL, OTHER_SECRET, PASSWORD, SALT, SECRET, SEED } from './steps.ts';
+import {
+  counterHmac,
+  hkdfExpand,
+  hmac,
+  pbkdf2,
+  pskPremaster,
+  tls12Prf,
+} from '../../psa/derivation/models.ts';
+import {
+  CONTEXT,
+  COST,
+  INFO,
+  LABEL,
+  OTHER_SECRET,
+  PASSWORD,
+  SALT,
+  SECRET,
+  SEED,
+} from '../../psa/derivation/steps.ts';
 
 const HASH = PSA_ALG_SHA_256;
-export const UNLIMITED = 0xffffffff;
-export const BAD = PSA_ERROR_BAD_STATE;
-export const DERIVE = PSA_KEY_USAGE_DERIVE;
-export const VERIFY = PSA_KEY_USAGE_VERIFY_DERIVATION;
+const UNLIMITED = 0xffffffff;
 
-type Given = ReadonlyMap<number, Buffer>;
+export type Given = ReadonlyMap<number, Buffer>;
 export type Kdf = {
+  readonly name: string;
   readonly alg: number;
   /** The steps in order: `?` may be left out, `+` may be repeated, `~` comes at any time. */
   readonly order: readonly (readonly [step: number, sort: '' | '?' | '+' | '~'])[];
@@ -46,6 +58,7 @@ const extract = (given: Given) => hmac(HASH, at(given, SALT), at(given, SECRET))
 
 export const KDFS: readonly Kdf[] = [
   {
+    name: 'HKDF',
     alg: PSA_ALG_HKDF(HASH),
     order: [
       [SALT, '?'],
@@ -56,6 +69,7 @@ export const KDFS: readonly Kdf[] = [
     output: (given, length) => hkdfExpand(HASH, extract(given), at(given, INFO), length),
   },
   {
+    name: 'HKDF-Extract',
     alg: PSA_ALG_HKDF_EXTRACT(HASH),
     order: [
       [SALT, ''],
@@ -65,6 +79,7 @@ export const KDFS: readonly Kdf[] = [
     output: (given, length) => extract(given).subarray(0, length),
   },
   {
+    name: 'HKDF-Expand',
     alg: PSA_ALG_HKDF_EXPAND(HASH),
     order: [
       [SECRET, ''],
@@ -74,6 +89,7 @@ export const KDFS: readonly Kdf[] = [
     output: (given, length) => hkdfExpand(HASH, at(given, SECRET), at(given, INFO), length),
   },
   {
+    name: 'TLS 1.2 PRF',
     alg: PSA_ALG_TLS12_PRF(HASH),
     order: [
       [SEED, ''],
@@ -85,6 +101,7 @@ export const KDFS: readonly Kdf[] = [
       tls12Prf(HASH, at(given, SECRET), at(given, LABEL), at(given, SEED), length),
   },
   {
+    name: 'TLS 1.2 PSK',
     alg: PSA_ALG_TLS12_PSK_TO_MS(HASH),
     order: [
       [SEED, ''],
@@ -99,6 +116,7 @@ export const KDFS: readonly Kdf[] = [
     },
   },
   {
+    name: 'counter',
     alg: PSA_ALG_SP800_108_COUNTER_HMAC(HASH),
     order: [
       [SECRET, ''],
@@ -113,6 +131,7 @@ export const KDFS: readonly Kdf[] = [
     },
   },
   {
+    name: 'PBKDF2',
     alg: PSA_ALG_PBKDF2_HMAC(HASH),
     order: [
       [COST, ''],
@@ -146,60 +165,28 @@ export function typesFor({ alg }: Kdf, step: number): readonly number[] {
   return isPepper ? [PSA_KEY_TYPE_RAW_DATA, PSA_KEY_TYPE_PEPPER] : [PSA_KEY_TYPE_RAW_DATA];
 }
 
-export type State = {
-  readonly kdf: Kdf;
-  readonly handle: number;
-  readonly given: Map<number, Buffer>;
-  dead: boolean;
-  begun: boolean;
-  exhausted: boolean;
-  keyed: boolean;
-  mayDerive: boolean;
-  left: number;
-  /** The capacity when output began, and what has been read since. */
-  full: number;
-  read: number;
-};
+type Taken = { readonly kdf: Kdf; readonly given: Given; readonly begun: boolean };
+
 /** What an input to `step` must answer, leaving aside what it is. */
-export function turn({ kdf, given, begun }: State, step: number): number {
-  if (begun) return BAD;
+export function turn({ kdf, given, begun }: Taken, step: number): number {
+  if (begun) return PSA_ERROR_BAD_STATE;
   const index = kdf.order.findIndex(([own]) => own === step);
   const sort = kdf.order[index]?.[1];
   if (sort === undefined) return PSA_ERROR_INVALID_ARGUMENT;
-  if (sort === '~') return given.has(step) ? BAD : 0;
-  if (given.has(step) && sort !== '+') return BAD;
+  if (sort === '~') return given.has(step) ? PSA_ERROR_BAD_STATE : 0;
+  if (given.has(step) && sort !== '+') return PSA_ERROR_BAD_STATE;
   const isEarly = kdf.order
     .slice(0, index)
     .some(([own, how]) => how !== '?' && how !== '~' && !given.has(own));
   const isLate = kdf.order.slice(index + 1).some(([own, how]) => how !== '~' && given.has(own));
-  return isEarly || isLate ? BAD : 0;
+  return isEarly || isLate ? PSA_ERROR_BAD_STATE : 0;
 }
 
-export const isComplete = ({ kdf, given }: State) =>
+export const isComplete = ({ kdf, given }: Taken): boolean =>
   kdf.order.every(([step, sort]) => sort === '?' || given.has(step));
 
-export const isMain = (step: number) => step === SECRET || step === PASSWORD;
+export const isMain = (step: number): boolean => step === SECRET || step === PASSWORD;
 
-export function take({ given }: State, step: number, data: Uint8Array) {
-  given.set(step, Buffer.concat([given.get(step) ?? Buffer.alloc(0), data]));
-}
-
-/** The next bytes, or the status in their place; and what becomes of the operation. */
-export function draw(state: State, length: number): Buffer | number {
-  if (length > state.left) {
-    state.left = 0;
-    state.exhausted = true;
-    return PSA_ERROR_INSUFFICIENT_DATA;
-  }
-  if (!isComplete(state)) {
-    state.dead = true;
-    return BAD;
-  }
-  if (!state.begun) state.full = state.left;
-  state.begun = true;
-  const end = state.read + length;
-  const output = state.kdf.output(state.given, end, state.full).subarray(state.read);
-  state.read = end;
-  state.left -= length;
-  return output;
-}
+/** The input whose turn it is, if any is due. */
+export const due = (now: Taken): number | undefined =>
+  now.kdf.order.find(([step]) => turn(now, step) === 0 && !now.given.has(step))?.[0];
