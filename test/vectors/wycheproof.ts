@@ -49,6 +49,8 @@ export type File = { readonly numberOfTests: number; readonly testGroups: readon
 export type Tally = {
   readonly cases: number;
   readonly agreed: number;
+  /** Those that agree, by Wycheproof's result. */
+  readonly by: Readonly<Record<Case['result'], number>>;
   /** Cases that say nothing of PSA, by the reason. */
   readonly apart: ReadonlyMap<string, number>;
   readonly differing: readonly string[];
@@ -145,17 +147,19 @@ export async function runFile(session: Session, run: Runner, file: File): Promis
   const info = await session.getServiceInfo();
   const apart = new Map<string, number>();
   const differing: string[] = [];
-  let [cases, agreed] = [0, 0];
+  const by = { valid: 0, acceptable: 0, invalid: 0 };
+  let cases = 0;
   for (const group of file.testGroups) {
     const { judge, end } = await run(session, group, info);
     for (const vector of group.tests) {
       const verdict = await judge(vector);
       cases += 1;
-      if (verdict === true) agreed += 1;
+      if (verdict === true) by[vector.result] += 1;
       else if ('apart' in verdict) apart.set(verdict.apart, (apart.get(verdict.apart) ?? 0) + 1);
       else differing.push(`${vector.tcId} (${vector.comment}): ${verdict.differs}`);
     }
     await end?.();
   }
-  return { cases, agreed, apart, differing };
+  const agreed = by.valid + by.acceptable + by.invalid;
+  return { cases, agreed, by, apart, differing };
 }

@@ -21,10 +21,10 @@ import {
   PSA_SLH_DSA_FAMILY_SHA2_F,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { KNOWN_KEYS } from './slh-dsa-keys.ts';
 import {
   createRandom,
-  createTally,
   flipped,
   open,
   refuses,
@@ -35,7 +35,7 @@ import {
   VERIFY,
 } from './support.ts';
 
-const tally = createTally();
+const tally = createTally(import.meta.url);
 const random = createRandom('slh-dsa');
 const session = open();
 const drivers = createLocalDrivers({ entropy: createEntropy() });
@@ -51,8 +51,8 @@ describe.each(KNOWN_KEYS)('$name', ({ name, family, bits, n, seeds, pair }) => {
     });
     expect(toHex(key.material)).toBe(toHex(pair));
     expect(drawn).toBe(3 * n);
-    tally.vector(name);
-    tally.vector('PSA_KEY_TYPE_SLH_DSA_KEY_PAIR');
+    tally.count(name, 'positive');
+    tally.count('PSA_KEY_TYPE_SLH_DSA_KEY_PAIR', 'positive');
   });
 
   it('takes its public key, and no other length', async () => {
@@ -66,9 +66,9 @@ describe.each(KNOWN_KEYS)('$name', ({ name, family, bits, n, seeds, pair }) => {
     expect(await session.exportPublicKey(key)).toEqual(publicKey);
     expect(await session.getKeyAttributes(key)).toMatchObject({ bits });
     await rejectsArgument(session.importKey(attributes, publicKey.slice(1)));
-    tally.vector('PSA_KEY_TYPE_SLH_DSA_PUBLIC_KEY');
-    tally.negative('PSA_KEY_TYPE_SLH_DSA_PUBLIC_KEY');
-    tally.negative(name);
+    tally.count('PSA_KEY_TYPE_SLH_DSA_PUBLIC_KEY', 'positive');
+    tally.count('PSA_KEY_TYPE_SLH_DSA_PUBLIC_KEY', 'negative');
+    tally.count(name, 'negative');
   });
 });
 
@@ -81,7 +81,7 @@ describe.each(FAST)('$name', (known) => {
   it('signs as the reference implementation', () => {
     const [made, expected] = known.internalSignature();
     expect(made).toBe(expected);
-    tally.vector(known.name);
+    tally.count(known.name, 'positive');
   });
 
   it('imports, signs and verifies', async () => {
@@ -92,7 +92,7 @@ describe.each(FAST)('$name', (known) => {
     expect(publicKey).toEqual(pair.slice(2 * n));
     await rejectsArgument(session.importKey(attributes, flipped(pair)));
     await rejectsArgument(session.importKey(attributes, pair.slice(1)));
-    tally.negative('PSA_KEY_TYPE_SLH_DSA_KEY_PAIR', 2);
+    tally.count('PSA_KEY_TYPE_SLH_DSA_KEY_PAIR', 'negative', 2);
 
     const [message, context] = [random(33), random(9)];
     const sign = session.signMessageWithContext(key, alg, message, context);
@@ -107,8 +107,8 @@ describe.each(FAST)('$name', (known) => {
     for (const bad of [flipped(signature), flipped(signature, 0), signature.slice(1)]) {
       await rejectsSignature(session.verifyMessageWithContext(peer, alg, message, context, bad));
     }
-    tally.vector('PSA_ALG_SLH_DSA');
-    tally.negative('PSA_ALG_SLH_DSA', 4);
+    tally.count('PSA_ALG_SLH_DSA', 'positive');
+    tally.count('PSA_ALG_SLH_DSA', 'negative', 4);
   });
 });
 
@@ -132,8 +132,8 @@ it('signs what FIPS 205 lays down, deterministically', async () => {
   const own = new Uint8Array(signature);
   await session.verifyMessageWithContext(key, PSA_ALG_SLH_DSA, utf8('abc'), utf8('c'), own);
   await rejectsSignature(session.verifyMessage(key, PSA_ALG_SLH_DSA, utf8('abc'), own));
-  tally.vector('PSA_ALG_DETERMINISTIC_SLH_DSA');
-  tally.negative('PSA_ALG_DETERMINISTIC_SLH_DSA');
+  tally.count('PSA_ALG_DETERMINISTIC_SLH_DSA', 'positive');
+  tally.count('PSA_ALG_DETERMINISTIC_SLH_DSA', 'negative');
 });
 
 describe('pre-hashed', () => {
@@ -152,8 +152,8 @@ describe('pre-hashed', () => {
     const changed = flipped(digest);
     await rejectsSignature(session.verifyHashWithContext(key, alg, changed, context, signature));
     await rejectsArgument(session.signHash(key, alg, random(length - 1)));
-    tally.vector('PSA_ALG_DETERMINISTIC_HASH_SLH_DSA');
-    tally.negative('PSA_ALG_DETERMINISTIC_HASH_SLH_DSA', 3);
+    tally.count('PSA_ALG_DETERMINISTIC_HASH_SLH_DSA', 'positive');
+    tally.count('PSA_ALG_DETERMINISTIC_HASH_SLH_DSA', 'negative', 3);
     const other = await session.importKey(
       { ...ATTRIBUTES, alg: PSA_ALG_HASH_SLH_DSA(PSA_ALG_ANY_HASH) },
       PAIR_128F,
@@ -162,8 +162,8 @@ describe('pre-hashed', () => {
     expect(await session.signHash(other, hedged, digest)).not.toEqual(first);
     await session.verifyHash(other, hedged, digest, first);
     await rejectsSignature(session.verifyHash(other, hedged, changed, first));
-    tally.vector('PSA_ALG_HASH_SLH_DSA');
-    tally.negative('PSA_ALG_HASH_SLH_DSA');
+    tally.count('PSA_ALG_HASH_SLH_DSA', 'positive');
+    tally.count('PSA_ALG_HASH_SLH_DSA', 'negative');
   });
 });
 
