@@ -1,8 +1,12 @@
 /** Wycheproof's vectors in Node, through the standalone partition: with WebCrypto, and without. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { cName, operations } from '../../protocol/operations.ts';
+import { createSession } from '../../sdk/session.ts';
 import { createPartition } from '../../sdk/standalone.ts';
+import { createRecorder } from '../support/recorder.ts';
 import { createTally } from '../support/tally.ts';
+import type { Case, Verdict } from './runners/support.ts';
 import { type File, fileOf, RUNNERS, runFile } from './wycheproof.ts';
 
 const FOLDER = new URL('./wycheproof/', import.meta.url);
@@ -67,11 +71,32 @@ const ABOUT = new Map<string, readonly string[]>([
 
 for (const { name, webCrypto } of RUNS) {
   describe(name, () => {
-    const session = createPartition({ webCrypto }).connect('https://wycheproof.example');
+    const partition = createPartition({ webCrypto });
+    const recorder = createRecorder();
+    const session = createSession(
+      recorder.transport(partition.connect('https://wycheproof.example')),
+    );
+
+    /** A case is also one of the functions that it came to. */
+    const countFunctions = ({ result }: Case, verdict: Verdict) => {
+      const seen = [...recorder.take()].filter(([called]) => !('vendor' in operations[called]));
+      if (webCrypto || verdict !== true || result === 'acceptable') return;
+      const outcome = result === 'valid' ? 'succeeded' : 'refused';
+      const functions = seen.filter(([, outcomes]) => outcomes.has(outcome));
+      tally.count(
+        functions.map(([called]) => cName(called)),
+        result === 'valid' ? 'positive' : 'negative',
+      );
+    };
 
     it.each([...RUNNERS])('%s agrees in every case', async (file, run) => {
       const vectors = read(fileOf(file));
-      const { cases, agreed, by, apart, differing } = await runFile(session, run, vectors);
+      const { cases, agreed, by, apart, differing } = await runFile(
+        session,
+        run,
+        vectors,
+        countFunctions,
+      );
       expect(differing).toEqual([]);
       expect(cases).toBe(vectors.numberOfTests);
       const others = [...apart].map(([reason, count]) => `${count} apart (${reason})`);

@@ -41,7 +41,7 @@ import { macs } from './runners/macs.ts';
 import { signsMlDsa, verifiesExpanded, verifiesMlDsa } from './runners/ml-dsa.ts';
 import { decapsulates, encapsulates, makesKeys, refusesExpanded } from './runners/ml-kem.ts';
 import { publicKeyField, rawEcdsa, signsRsa, verifies } from './runners/signatures.ts';
-import { bytesOf, type Case, type Group, type Runner } from './runners/support.ts';
+import { bytesOf, type Case, type Group, type Runner, type Verdict } from './runners/support.ts';
 import { wrapsAes } from './runners/wraps.ts';
 
 export type File = { readonly numberOfTests: number; readonly testGroups: readonly Group[] };
@@ -142,8 +142,17 @@ export const RUNNERS: ReadonlyMap<string, Runner> = new Map<string, Runner>([
 /** The name of its file. */
 export const fileOf = (name: string): string => `${name}_test.json`;
 
-/** Runs one file. It takes what `JSON.parse` makes of it. */
-export async function runFile(session: Session, run: Runner, file: File): Promise<Tally> {
+/**
+ * Runs one file.
+ * @param file - what `JSON.parse` makes of it
+ * @param tell - told of each case
+ */
+export async function runFile(
+  session: Session,
+  run: Runner,
+  file: File,
+  tell: (vector: Case, verdict: Verdict) => void = () => undefined,
+): Promise<Tally> {
   const info = await session.getServiceInfo();
   const apart = new Map<string, number>();
   const differing: string[] = [];
@@ -154,6 +163,7 @@ export async function runFile(session: Session, run: Runner, file: File): Promis
     for (const vector of group.tests) {
       const verdict = await judge(vector);
       cases += 1;
+      tell(vector, verdict);
       if (verdict === true) by[vector.result] += 1;
       else if ('apart' in verdict) apart.set(verdict.apart, (apart.get(verdict.apart) ?? 0) + 1);
       else differing.push(`${vector.tcId} (${vector.comment}): ${verdict.differs}`);

@@ -224,9 +224,7 @@ describe.each(MODES)('ECIES, %s', (_mode, webCrypto) => {
     expect(secret).toEqual(await session.exportKey(outputKey));
     const zeros = new Uint8Array(own.length);
     await rejectsArgument(secretOf(session, pair, zeros, PSA_ALG_ECIES_SEC1));
-    if (webCrypto) return;
-    tally.count('PSA_ALG_ECIES_SEC1', 'positive');
-    tally.count('PSA_ALG_ECIES_SEC1', 'negative');
+    if (!webCrypto) tally.count('PSA_ALG_ECIES_SEC1', 'negative');
   });
 });
 

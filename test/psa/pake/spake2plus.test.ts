@@ -171,7 +171,6 @@ describe('edwards curves, of which RFC 9383 has no vectors', () => {
     await send(session, server, client, CONFIRM);
     await send(session, client, server, CONFIRM);
     expect(await sharedKey(session, client)).toEqual(await sharedKey(session, server));
-    tally.count([keyTypeName(ED_PAIR), keyTypeName(ED_PUBLIC)], 'positive');
   });
 });
 
