@@ -1,6 +1,6 @@
-/** What the coverage report compares: the code, loaded through Vite; the figures; the tests. */
+/** What the coverage report compares: the code, loaded through Vite; the figures; what the tests ran. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PLATFORMS, stubOf } from './coverage-platforms.mjs';
 
@@ -15,6 +15,8 @@ async function load(path) {
   return (await runnerImport(inProject(path), options)).module;
 }
 
+const LEGACY = ['protocol/psa/legacy.ts', 'background/drivers/legacy.ts'];
+
 /** The operation table, what is served of it, and the drivers as they are on each platform. */
 export async function readCode() {
   const { operations, cName } = await load('protocol/operations.ts');
@@ -22,13 +24,14 @@ export async function readCode() {
   const { createLocalDrivers } = await load('background/drivers/transparent/index.ts');
   const { sizeMatches } = await load('background/drivers/driver.ts');
   const { createEntropy } = await load('background/entropy.ts');
+  const legacy = await load(LEGACY.find((path) => existsSync(inProject(path))));
   const methods = new Map(Object.keys(operations).map((name) => [cName(name), name]));
   const entropy = createEntropy();
   const on = (platform) =>
     createLocalDrivers({ entropy, subtle: stubOf(platform) }).all.map(({ driver }) => driver);
   const drivers = Object.fromEntries(Object.keys(PLATFORMS).map((name) => [name, on(name)]));
   const inScript = createLocalDrivers({ entropy }).all.map(({ driver }) => driver);
-  return { methods, served: new Set(served()), drivers, inScript, sizeMatches };
+  return { methods, served: new Set(served()), drivers, inScript, sizeMatches, legacy };
 }
 
 export const readFigures = () => readJson('test/data/psa-1.5.figures.json');
@@ -39,51 +42,52 @@ const filesBelow = (folder, matches) =>
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
     .sort();
 
-/** What test/psa's files say they ran, by name; two files that name one thing are added up. */
+const isCount = (value) => Number.isInteger(value) && value >= 0;
+
+/**
+ * What test files say they ran, by name: the tests hold their own part of a vectors.json to what they ran.
+ * Two files that name one thing are added up.
+ */
 export function readVectors() {
   const vectors = new Map();
-  for (const path of filesBelow('test/psa', (name) => name === 'vectors.json')) {
-    for (const [name, entry] of Object.entries(readJson(path))) {
-      const before = vectors.get(name) ?? { vectors: 0, negative: 0, sources: [] };
-      vectors.set(name, {
-        vectors: before.vectors + entry.vectors,
-        negative: before.negative + entry.negative,
-        sources: [...before.sources, entry.source],
-      });
+  for (const path of filesBelow('test', (name) => name === 'vectors.json')) {
+    for (const [file, rows] of Object.entries(readJson(path))) {
+      if (!/\.test\.ts$/.test(file) || !existsSync(inProject(join(dirname(path), file)))) {
+        throw new Error(`${path}: there is no test "${file}"; take its part out`);
+      }
+      for (const [name, { positive, negative, source }] of Object.entries(rows)) {
+        if (!isCount(positive) || !isCount(negative) || (positive > 0 && !source)) {
+          throw new Error(
+            `${path}: run ${file} with UPDATE_VECTORS=1, and name the source of ${name}`,
+          );
+        }
+        const found = vectors.get(name) ?? { positive: 0, negative: 0, sources: [] };
+        found.positive += positive;
+        found.negative += negative;
+        if (source && !found.sources.includes(source)) found.sources.push(source);
+        vectors.set(name, found);
+      }
     }
   }
   return vectors;
 }
 
-/** They go over whole tables without looking at any one row. */
-const SWEEPING = ['policy.test.ts', 'sdk.test.ts', 'support.ts'];
+/** What each function did in its test: succeeded, was refused, came to entry points of drivers. */
+export const readFunctions = () => readJson('test/psa/whole/functions.json');
 
-/** The text of each test of something. */
-export const readTests = () =>
-  filesBelow('test', (name) => name.endsWith('.ts'))
-    .filter((path) => !SWEEPING.some((name) => path === `test/psa/whole/${name}`))
-    .map((path) => ({ path, text: readText(path) }));
+const WYCHEPROOF = 'test/vectors/wycheproof';
 
-/** Where the Wycheproof files are; the tests look there too. */
-const WYCHEPROOF = process.env.WYCHEPROOF ?? inProject('test/vectors/wycheproof');
-
-/** The Wycheproof files: what they expect, and which tests read them. */
-export function readWycheproof(tests) {
-  const files = existsSync(WYCHEPROOF) ? readdirSync(WYCHEPROOF).sort() : [];
-  return files
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => {
-      const { testGroups } = JSON.parse(readFileSync(join(WYCHEPROOF, file), 'utf8'));
-      const results = testGroups.flatMap((group) => group.tests.map(({ result }) => result));
-      const name = file.replace(/(_test)?\.json$/, '');
-      const quoted = new RegExp(`['"\`/]${name}(_test)?(\\.json)?['"\`]`);
-      const count = (result) => results.filter((each) => each === result).length;
-      return {
-        name,
-        valid: count('valid'),
-        acceptable: count('acceptable'),
-        invalid: count('invalid'),
-        readBy: tests.filter(({ text }) => quoted.test(text)).map((test) => test.path),
-      };
-    });
-}
+/** The Wycheproof files, and what they expect. */
+export const readWycheproof = () =>
+  filesBelow(WYCHEPROOF, (name) => name.endsWith('.json')).map((path) => {
+    const results = readJson(path).testGroups.flatMap(({ tests }) =>
+      tests.map((one) => one.result),
+    );
+    const count = (result) => results.filter((each) => each === result).length;
+    return {
+      name: basename(path).replace('_test.json', ''),
+      valid: count('valid'),
+      acceptable: count('acceptable'),
+      invalid: count('invalid'),
+    };
+  });

@@ -1,12 +1,10 @@
 /**
  * The comparison: for each thing the specification names, which drivers serve it and what was tested. A
  * thing counts only if drivers serve every role it has, in script as well as on each platform, and if at
- * least one vector and one negative case were run.
+ * least one known answer was given and one negative case refused.
  */
 import { hasNatively, NEEDS, PLATFORMS } from './coverage-platforms.mjs';
-
-const SIGN = ['signMessage', 'signHash'];
-const VERIFY = ['verifyMessage', 'verifyHash'];
+import { SIGN, setsOf, VERIFY } from './coverage-sets.mjs';
 
 /** By category: the roles of an algorithm, each by the entry points one of which must serve it. */
 const ROLES = {
@@ -33,19 +31,6 @@ const BESIDE = {
   aead: ['aeadEncrypt', 'aeadDecrypt'],
 };
 const MANAGE = ['importKey', 'generateKey', 'deriveKey', 'exportPublicKey'];
-const CURVE_ROLES = {
-  weierstrass: [
-    ['importKey'],
-    ['generateKey'],
-    ['exportPublicKey'],
-    SIGN,
-    VERIFY,
-    ['rawKeyAgreement'],
-  ],
-  edwards: [['importKey'], ['generateKey'], ['exportPublicKey'], SIGN, VERIFY],
-  montgomery: [['importKey'], ['generateKey'], ['exportPublicKey'], ['rawKeyAgreement']],
-};
-
 const HASH_BITS = 0xff;
 const PUBLIC = 0x4000;
 
@@ -59,29 +44,46 @@ const offersOf = (driver, entries, matches) =>
 
 const names = (list) => [...new Set(list)];
 
-function judge(code, vectors, { name, roles, beside = [], matches, counted = [name], note }) {
-  const offered = (drivers, entries) =>
-    drivers.filter((driver) => offersOf(driver, entries, matches).length > 0);
-  const missing = roles
-    .filter((entries) => offered(code.inScript, entries).length === 0)
-    .map((entries) => `no driver for ${entries.join(' or ')}`);
-  const entries = [...beside, ...roles.flat()];
-  const drivers = Object.fromEntries(
+/** Which drivers there are for some entry points, in the order of trying, on each platform. */
+const driversOn = (code, entries, matches, isThere) =>
+  Object.fromEntries(
     Object.keys(PLATFORMS).map((platform) => {
-      const all = names(offered(code.drivers[platform], entries).map((driver) => driver.name));
-      const there = (driver) => driver !== 'webcrypto' || hasNatively(platform, name);
-      return [platform, all.filter(there)];
+      const offering = code.drivers[platform].filter(
+        (driver) => offersOf(driver, entries, matches).length > 0,
+      );
+      return [
+        platform,
+        names(offering.map(({ name }) => name)).filter((by) => isThere(platform, by)),
+      ];
     }),
   );
+
+/** The counts of a name, with those of its instances: 'PSA_ALG_HMAC(PSA_ALG_SHA_256)'. */
+function counted(vectors, wanted) {
   const found = [...vectors].filter(([key]) =>
-    counted.some((each) => key === each || key.startsWith(`${each}(`)),
+    wanted.some((each) => key === each || key.startsWith(`${each}(`)),
   );
   const sum = (field) => found.reduce((total, [, entry]) => total + entry[field], 0);
-  const isNative = offered(code.drivers.node, entries).some(({ name: by }) => by === 'webcrypto');
-  if (isNative && !NEEDS[name]) throw new Error(`coverage-platforms.mjs: nothing about ${name}`);
-  const row = { name, note, drivers, vectors: sum('vectors'), negative: sum('negative') };
-  row.sources = names(found.flatMap(([, { sources }]) => sources));
-  if (row.vectors === 0) missing.push('no vectors');
+  return {
+    positive: sum('positive'),
+    negative: sum('negative'),
+    sources: names(found.flatMap(([, { sources }]) => sources)),
+  };
+}
+
+function judge(code, vectors, { name, roles, beside = [], matches, within = [], ...rest }) {
+  const missing = roles
+    .filter((entries) => !code.inScript.some((driver) => offersOf(driver, entries, matches).length))
+    .map((entries) => `no driver for ${entries.join(' or ')}`);
+  const isThere = (platform, driver) => driver !== 'webcrypto' || hasNatively(platform, name);
+  const entries = [...beside, ...roles.flat()];
+  const all = driversOn(code, entries, matches, () => true);
+  if (all.node.includes('webcrypto') && !NEEDS[name]) {
+    throw new Error(`coverage-platforms.mjs: nothing about ${name}`);
+  }
+  const drivers = driversOn(code, entries, matches, isThere);
+  const row = { name, ...rest, drivers, ...counted(vectors, [name, ...within]) };
+  if (row.positive === 0) missing.push('no known answer');
   if (row.negative === 0) missing.push('no negative case');
   return { ...row, missing, served: missing.length === 0 };
 }
@@ -100,7 +102,20 @@ function algorithmRow(code, vectors, { name, category, hash, values }) {
     beside: BESIDE[category],
     matches: ({ algorithms = [] }) => algorithms.some(isIt),
     note: hash ? `${new Set(served).size} hashes` : category,
+    standing: code.legacy.algorithmStanding(value) ?? '',
   });
+}
+
+/** How keys of a type stand: 'broken: DES; legacy: Triple DES'. */
+function standingOf({ LEGACY_KEYS }, types) {
+  const rows = LEGACY_KEYS.filter(({ type }) => types.includes(type));
+  return names(rows.map(({ standing }) => standing))
+    .sort()
+    .map((standing) => {
+      const all = names(rows.filter((row) => row.standing === standing).map(({ name }) => name));
+      return `${standing}: ${all.length > 3 ? `${all.length} curves` : all.join(', ')}`;
+    })
+    .join('; ');
 }
 
 /** `sets`: named curves, groups and parameter sets, whose vectors are vectors of the key type too. */
@@ -123,8 +138,9 @@ function keyTypeRow(code, vectors, sets, { name, values }) {
     roles: [['importKey']],
     beside: MANAGE,
     matches: ({ keys = [] }) => keys.some(({ type }) => types.includes(type)),
-    counted: [name, ...within.map((set) => set.name)],
+    within: within.map((set) => set.name),
     note: types.length > 1 ? `${types.length} families` : '',
+    standing: standingOf(code.legacy, types),
   });
   const missing = unserved.map(
     ([type, [entry]]) => `no driver for ${entry} of 0x${type.toString(16)}`,
@@ -137,84 +153,54 @@ function keyTypeRow(code, vectors, sets, { name, values }) {
 function setRow(code, vectors, { name, keyTypes, bits, roles, note }) {
   const isKey = (key) => keyTypes.includes(key.type) && code.sizeMatches(key.bits, bits);
   const matches = ({ keys = [] }) => keys.some(isKey);
-  return judge(code, vectors, { name, roles, matches, note });
+  const standing = code.legacy.keyStanding(keyTypes[0], bits) ?? '';
+  return judge(code, vectors, { name, roles, matches, note, standing });
 }
 
-/** All sets of the figures, in one form. */
-function setsOf(figures) {
-  const typeOf = (name, family) => {
-    const { values } = figures.keyTypes.find((type) => type.name === name);
-    return Number(values[family ? `${name}(${family})` : name]);
-  };
-  const types = (base, family) =>
-    ['KEY_PAIR', 'PUBLIC_KEY'].map((part) => typeOf(`${base}_${part}`, family));
-  const keys = [['importKey'], ['generateKey'], ['exportPublicKey']];
-  const GROUP = { PSA_DH_FAMILY_RFC7919: 'ffdhe', PSA_DH_FAMILY_RFC3526: 'modp' };
-  return {
-    curves: figures.curves.map(([family, name, kind, bits]) => ({
-      name,
-      bits,
-      keyTypes: types('PSA_KEY_TYPE_ECC', family),
-      roles: CURVE_ROLES[kind],
-      note: `${family} ${bits}`,
-    })),
-    dhGroups: figures.dhGroups.map(([family, bits]) => ({
-      name: `${GROUP[family]}${bits}`,
-      bits,
-      keyTypes: types('PSA_KEY_TYPE_DH', family),
-      roles: [...keys, ['rawKeyAgreement']],
-      note: `${family} ${bits}`,
-    })),
-    slhDsaSets: figures.slhDsaSets.map(([family, bits, name]) => ({
-      name,
-      bits,
-      keyTypes: types('PSA_KEY_TYPE_SLH_DSA', family),
-      roles: [...keys, SIGN, VERIFY],
-      note: `${family} ${bits}`,
-    })),
-    mlDsaSets: figures.mlDsaSets.map(([bits, name]) => ({
-      name,
-      bits,
-      keyTypes: types('PSA_KEY_TYPE_ML_DSA'),
-      roles: [...keys, SIGN, VERIFY],
-      note: `${bits}`,
-    })),
-    mlKemSets: figures.mlKemSets.map(([bits, name]) => ({
-      name,
-      bits,
-      keyTypes: types('PSA_KEY_TYPE_ML_KEM'),
-      roles: [...keys, ['encapsulate'], ['decapsulate']],
-      note: `${bits}`,
-    })),
-  };
-}
-
-/** A function counts if it has a handler of its own and a test calls it. */
-function functionRow(code, tests, name) {
+/** A function counts if it has a handler of its own, succeeded, and was refused. */
+function functionRow(code, vectors, functions, name) {
   const method = code.methods.get(name);
-  const call = new RegExp(`\\.${method}\\(`);
-  const calledBy = method ? tests.filter(({ text }) => call.test(text)).length : 0;
+  const { succeeded, refused, entryPoints = [] } = functions[name] ?? {};
   const missing = [
     ...(method && code.served.has(method) ? [] : ['no handler']),
-    ...(calledBy > 0 ? [] : ['no test calls it']),
+    ...(succeeded ? [] : ['not seen to succeed']),
+    ...(refused ? [] : ['not seen to be refused']),
   ];
-  return { name, method, calledBy, missing, served: missing.length === 0 };
+  const drivers = driversOn(
+    code,
+    entryPoints,
+    () => true,
+    () => true,
+  );
+  const { positive, negative } = counted(vectors, [name]);
+  const served = missing.length === 0;
+  return { name, method, entryPoints, drivers, positive, negative, missing, served };
+}
+
+/** Names that vectors were counted for, and that nothing has. */
+function unknownOf(vectors, sections) {
+  const known = new Set(sections.flat().map(({ name }) => name));
+  return [...vectors.keys()].filter((name) => !known.has(name) && !known.has(name.split('(')[0]));
 }
 
 /** @returns sections, each with its rows */
-export function compare(code, figures, vectors, tests) {
+export function compare(code, figures, vectors, functions) {
   const sets = setsOf(figures);
   const ofSets = (list) => list.map((set) => setRow(code, vectors, set));
-  return {
-    functions: figures.functions.map((name) => functionRow(code, tests, name)),
+  const sections = {
+    functions: figures.functions.map((name) => functionRow(code, vectors, functions, name)),
     algorithms: figures.algorithms.map((row) => algorithmRow(code, vectors, row)),
     'key types': figures.keyTypes.map((row) =>
       keyTypeRow(code, vectors, Object.values(sets).flat(), row),
     ),
     curves: ofSets(sets.curves),
     'DH groups': ofSets(sets.dhGroups),
-    'SLH-DSA sets': ofSets(sets.slhDsaSets),
     'ML-DSA sets': ofSets(sets.mlDsaSets),
     'ML-KEM sets': ofSets(sets.mlKemSets),
+    'SLH-DSA sets': ofSets(sets.slhDsaSets),
   };
+  const unknown = unknownOf(vectors, Object.values(sections));
+  if (unknown.length > 0)
+    throw new Error(`vectors.json counts for what is not: ${unknown.join(', ')}`);
+  return sections;
 }

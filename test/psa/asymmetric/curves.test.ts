@@ -23,6 +23,7 @@ import {
   PSA_SIGN_OUTPUT_SIZE,
 } from '../../../sdk/index.ts';
 import { fromHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import {
   opensslAgree,
   opensslSign,
@@ -36,7 +37,6 @@ import {
 import {
   AGREE,
   createRandom,
-  createTally,
   flipped,
   MODES,
   open,
@@ -51,7 +51,7 @@ import {
 const CASES = 2;
 const ALG = PSA_ALG_ECDSA(PSA_ALG_SHA_256);
 const random = createRandom('curves');
-const tally = createTally();
+const tally = createTally(import.meta.url);
 
 const privateLength = ({ bits, orderBits }: Curve) => Math.ceil(Math.max(bits, orderBits) / 8);
 const pair = ({ family }: Curve) => PSA_KEY_TYPE_ECC_KEY_PAIR(family);
@@ -129,17 +129,17 @@ describe.each(MODES)('%s', (_mode, webCrypto) => {
         await signsBothWays(session, curve, scalar);
         await agreesBothWays(session, curve, scalar);
         if (webCrypto) continue;
-        tally.vector(curve.name, 6);
-        tally.vector('PSA_KEY_TYPE_ECC_PUBLIC_KEY');
-        tally.negative(curve.name, 3);
+        tally.count(curve.name, 'positive', 6);
+        tally.count('PSA_KEY_TYPE_ECC_PUBLIC_KEY', 'positive');
+        tally.count(curve.name, 'negative', 3);
       }
     });
 
     it('refuses bad points and scalars', async () => {
       await refusesBadKeys(session, curve);
       if (webCrypto) return;
-      tally.negative(curve.name, 7);
-      tally.negative('PSA_KEY_TYPE_ECC_PUBLIC_KEY', 4);
+      tally.count(curve.name, 'negative', 7);
+      tally.count('PSA_KEY_TYPE_ECC_PUBLIC_KEY', 'negative', 4);
     });
 
     it('generates keys that OpenSSL takes', async () => {
@@ -208,8 +208,8 @@ describe.each(MODES)('%s', (_mode, webCrypto) => {
     const attributes = { type: publicKey({ ...curve, bits }), bits, usage: VERIFY, alg };
     await rejectsArgument(session.importKey(attributes, bad));
     if (webCrypto) return;
-    tally.vector(name, 3 * CASES);
-    tally.negative(name, 2 * CASES + 1);
+    tally.count(name, 'positive', 3 * CASES);
+    tally.count(name, 'negative', 2 * CASES + 1);
   });
 
   it.each([
@@ -238,8 +238,8 @@ describe.each(MODES)('%s', (_mode, webCrypto) => {
       await rejectsArgument(session.rawKeyAgreement(PSA_ALG_ECDH, own, peer.slice(1)));
     }
     if (webCrypto) return;
-    tally.vector(name, 2 * CASES);
-    tally.negative(name, 3 * CASES);
+    tally.count(name, 'positive', 2 * CASES);
+    tally.count(name, 'negative', 3 * CASES);
   });
 });
 

@@ -23,11 +23,11 @@ import {
   PSA_KEY_USAGE_SIGN_HASH,
 } from '../../../sdk/index.ts';
 import { fromHex, toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { opensslSign, opensslVerify, pointOf, privateKeyObject } from './openssl.ts';
 import rfc6979 from './rfc6979.json' with { type: 'json' };
 import {
   createRandom,
-  createTally,
   flipped,
   MODES,
   open,
@@ -41,7 +41,7 @@ import {
 } from './support.ts';
 
 const random = createRandom('ecdsa');
-const tally = createTally();
+const tally = createTally(import.meta.url);
 
 const HASHES = [
   ['sha224', PSA_ALG_SHA_224],
@@ -76,8 +76,8 @@ describe('RFC 6979, appendix A.2', () => {
     expect(toHex(await session.signHash(key, alg, digest))).toBe(expected);
     await session.verifyMessage(key, alg, utf8('sample'), fromHex(expected));
     await rejectsSignature(session.verifyMessage(key, alg, utf8('samplf'), fromHex(expected)));
-    tally.vector('PSA_ALG_DETERMINISTIC_ECDSA');
-    tally.negative('PSA_ALG_DETERMINISTIC_ECDSA');
+    tally.count('PSA_ALG_DETERMINISTIC_ECDSA', 'positive');
+    tally.count('PSA_ALG_DETERMINISTIC_ECDSA', 'negative');
   });
 });
 
@@ -110,8 +110,8 @@ describe.each(MODES)('%s', (_mode, webCrypto) => {
     await rejectsSignature(session.verifyHash(peer, alg, digest, flipped(theirs)));
     await rejectsSignature(session.verifyHash(peer, alg, flipped(digest, 0), theirs));
     if (webCrypto) return;
-    tally.vector('PSA_ALG_ECDSA', 2);
-    tally.negative('PSA_ALG_ECDSA', 2);
+    tally.count('PSA_ALG_ECDSA', 'positive', 2);
+    tally.count('PSA_ALG_ECDSA', 'negative', 2);
   });
 
   it('signs differently each time, and with a high s too', async () => {
@@ -141,14 +141,14 @@ describe('PSA_ALG_ECDSA_ANY', () => {
       expect(opensslVerify(P256, point, name, message, signature)).toBe(true);
       await session.verifyHash(key, alg, digest, opensslSign(P256, scalar, name, message));
       await rejectsSignature(session.verifyHash(key, alg, flipped(digest, 0), signature));
-      tally.vector('PSA_ALG_ECDSA_ANY', 2);
-      tally.negative('PSA_ALG_ECDSA_ANY');
+      tally.count('PSA_ALG_ECDSA_ANY', 'positive', 2);
+      tally.count('PSA_ALG_ECDSA_ANY', 'negative');
     }
     const long = random(10_000);
     await session.verifyHash(key, alg, long, await signHash(session, key, alg, long));
     await rejectsArgument(session.signHash(key, alg, new Uint8Array(0)));
     await rejectsArgument(session.verifyHash(key, alg, new Uint8Array(0), new Uint8Array(64)));
-    tally.negative('PSA_ALG_ECDSA_ANY', 2);
+    tally.count('PSA_ALG_ECDSA_ANY', 'negative', 2);
   });
 
   it('does not sign a message, and is not what any hash permits', async () => {

@@ -15,25 +15,30 @@ export type KnownKey = {
   readonly seeds: Uint8Array<ArrayBuffer>;
   readonly pair: Uint8Array<ArrayBuffer>;
   readonly signatureLength: number;
-  /** What slh_sign_internal gives, and what it should give. */
-  readonly internalSignature: () => readonly [string, string];
+  /** What slh_sign_internal gives of KNOWN_MESSAGE with these random bytes, as a hash of it. */
+  readonly random: Uint8Array<ArrayBuffer>;
+  readonly signature: string;
+  readonly print: (signature: Uint8Array) => string;
+  /** The driver's library. */
+  readonly signInternal: () => Uint8Array;
 };
 
 const instances = noble as unknown as Record<string, noble.SphincsSigner>;
-const MESSAGE = fromHex(known.message);
+export const KNOWN_MESSAGE = fromHex(known.message);
 
 export const KNOWN_KEYS: readonly KnownKey[] = known.vectors.map(({ name, root, signature }) => {
   const { family, bits, n, signatureLength } = SLH_DSA_SETS.find((set) => set.name === name)!;
   const draw = createDrbg(fromHex(known.drbg));
   const seeds = draw(3 * n);
-  const extraEntropy = draw(n);
+  const random = draw(n);
   const pair = concat([seeds, fromHex(root)]);
-  const internalSignature = () => {
+  const signInternal = () => {
     const instance = instances[name.toLowerCase().replaceAll('-', '_')]!;
-    const made = instance.internal.sign(MESSAGE, pair, { extraEntropy });
-    // The hash of the set itself: its name tells which.
-    const hash = name.includes('SHAKE') ? 'sha3-256' : 'sha256';
-    return [createHash(hash).update(made).digest('hex'), signature] as const;
+    return instance.internal.sign(KNOWN_MESSAGE, pair, { extraEntropy: random });
   };
-  return { name, family, bits, n, seeds, pair, signatureLength, internalSignature };
+  // The hash of the set itself: its name tells which.
+  const hash = name.includes('SHAKE') ? 'sha3-256' : 'sha256';
+  const print = (bytes: Uint8Array) => createHash(hash).update(bytes).digest('hex');
+  const row = { name, family, bits, n, seeds, pair, signatureLength };
+  return { ...row, random, signature, print, signInternal };
 });

@@ -12,11 +12,11 @@ import {
   PSA_KEY_TYPE_XMSS_PUBLIC_KEY,
 } from '../../../sdk/index.ts';
 import { fromHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { createLmsSigner } from './lms-signer.ts';
 import stateful from './stateful.json' with { type: 'json' };
 import {
   createRandom,
-  createTally,
   flipped,
   open,
   refuses,
@@ -27,7 +27,7 @@ import {
   VERIFY,
 } from './support.ts';
 
-const tally = createTally();
+const tally = createTally(import.meta.url);
 const random = createRandom('stateful');
 const session = open();
 
@@ -45,8 +45,8 @@ async function verifies(scheme: Scheme, publicKey: Bytes, message: Bytes, signat
   const key = await session.importKey({ type, usage: VERIFY, alg }, publicKey);
   expect(await session.exportPublicKey(key)).toEqual(publicKey);
   await session.verifyMessage(key, alg, message, signature);
-  tally.vector(`PSA_ALG_${name}`);
-  tally.vector(`PSA_KEY_TYPE_${name}_PUBLIC_KEY`);
+  tally.count(`PSA_ALG_${name}`, 'positive');
+  tally.count(`PSA_KEY_TYPE_${name}_PUBLIC_KEY`, 'positive');
 
   const bad: readonly [Bytes, Bytes][] = [
     [flipped(message), signature],
@@ -59,11 +59,11 @@ async function verifies(scheme: Scheme, publicKey: Bytes, message: Bytes, signat
   ];
   for (const [text, claimed] of bad) {
     await rejectsSignature(session.verifyMessage(key, alg, text, claimed));
-    tally.negative(`PSA_ALG_${name}`);
+    tally.count(`PSA_ALG_${name}`, 'negative');
   }
   const other = await session.importKey({ type, usage: VERIFY, alg }, flipped(publicKey));
   await rejectsSignature(session.verifyMessage(other, alg, message, signature));
-  tally.negative(`PSA_ALG_${name}`);
+  tally.count(`PSA_ALG_${name}`, 'negative');
   return key;
 }
 
@@ -85,7 +85,7 @@ describe('HSS and LMS', () => {
     const oneMore = signature.slice();
     oneMore[3]! += 1;
     await rejectsSignature(session.verifyMessage(key, PSA_ALG_HSS, message, oneMore));
-    tally.negative('PSA_ALG_HSS');
+    tally.count('PSA_ALG_HSS', 'negative');
 
     // With one level, what follows the number of levels is an LMS key and signature.
     if (publicKey[3] !== 1) return;
@@ -134,7 +134,7 @@ describe('HSS and LMS', () => {
     );
     const key = await session.importKey({ type: HSS.type, usage: VERIFY, alg: HSS.alg }, publicKey);
     await rejectsSignature(session.verifyMessage(key, HSS.alg, message, mixed));
-    tally.negative('PSA_ALG_HSS');
+    tally.count('PSA_ALG_HSS', 'negative');
   });
 });
 
@@ -183,7 +183,7 @@ describe('public keys', () => {
     }
     await rejectsArgument(session.importKey({ ...attributes, bits: 448 - bits }, publicKey));
     await refuses(session.generateKey({ ...attributes, bits }));
-    tally.negative(`PSA_KEY_TYPE_${name}_PUBLIC_KEY`, 7);
+    tally.count(`PSA_KEY_TYPE_${name}_PUBLIC_KEY`, 'negative', 7);
   });
 
   it('of mixed hashes, or of no level or nine, are refused', async () => {

@@ -1,4 +1,4 @@
-/** What the tests of this folder share: sessions, statuses, random cases, and the count of vectors. */
+/** What the tests of this folder share: sessions, statuses and random cases. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,6 @@ import type { KeyEncapsulation } from '../../../sdk/psa/key-encapsulation.ts';
 import type { ContextSignatures } from '../../../sdk/psa/sign-context.ts';
 import type { SignOperations } from '../../../sdk/psa/sign-operation.ts';
 import { type Session as CoreSession, createPartition } from '../../../sdk/standalone.ts';
-import vectors from './vectors.json' with { type: 'json' };
 
 export type Session = CoreSession &
   ContextSignatures &
@@ -85,37 +84,6 @@ export function createRandom(name: string): (length: number) => Uint8Array<Array
     return new Uint8Array(hash.update(`${seed} ${name} ${counter}`).digest());
   };
 }
-
-type Counts = { vectors: number; negative: number };
-const registered: Readonly<Record<string, Counts & { source: string }>> = vectors;
-
-/**
- * Counts what a file checks, by the name of an algorithm, key type, curve or parameter set, and holds it
- * against vectors.json. Each name is counted in one file; of two modes only the first counts.
- */
-export function createTally() {
-  const counts = new Map<string, Counts>();
-  const at = (name: string): Counts => {
-    const found = counts.get(name) ?? { vectors: 0, negative: 0 };
-    counts.set(name, found);
-    return found;
-  };
-  return {
-    vector(name: string, count = 1) {
-      at(name).vectors += count;
-    },
-    negative(name: string, count = 1) {
-      at(name).negative += count;
-    },
-    check() {
-      const expected = Object.entries(registered)
-        .filter(([name]) => counts.has(name))
-        .map(([name, { vectors: all, negative }]) => [name, { vectors: all, negative }]);
-      expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(expected));
-    },
-  };
-}
-export type Tally = ReturnType<typeof createTally>;
 
 /** A file of Wycheproof, parsed. WYCHEPROOF names another folder with them. */
 export function wycheproof<T>(name: string): T {

@@ -22,12 +22,12 @@ import {
   PSA_KEY_USAGE_EXPORT,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { tls12Prf } from './models.ts';
 import { LABEL, SECRET, SEED } from './steps.ts';
 import {
   bytes,
   createRandom,
-  createTally,
   hex,
   type Input,
   open,
@@ -54,12 +54,7 @@ const GROUPS = [
 const name = (family: number, bits: number) =>
   `${family === PSA_DH_FAMILY_RFC7919 ? 'ffdhe' : 'modp'}${bits}`;
 
-const tally = createTally({
-  ...Object.fromEntries(GROUPS.map(([family, bits]) => [name(family, bits), 'OpenSSL'])),
-  PSA_ALG_FFDH: 'OpenSSL via node:crypto, both directions',
-  PSA_KEY_TYPE_DH_KEY_PAIR: 'OpenSSL via node:crypto',
-  PSA_KEY_TYPE_DH_PUBLIC_KEY: 'OpenSSL via node:crypto',
-});
+const tally = createTally(import.meta.url);
 
 const session = open();
 const random = createRandom('dh');
@@ -89,11 +84,11 @@ describe.each(GROUPS)('the group 0x0%s of %i bits', (family, bits, fingerprint) 
   it('has the prime of OpenSSL', () => {
     const digest = createHash('sha256').update(encode(p, bits)).digest('hex');
     expect(digest).toBe(fingerprint);
-    tally.vector(name(family, bits));
+    tally.count(name(family, bits), 'positive');
     if (family === PSA_DH_FAMILY_RFC3526) {
       const modp = { 2048: 14, 3072: 15, 4096: 16, 6144: 17, 8192: 18 }[bits];
       expect(getDiffieHellman(`modp${modp}`).getPrime('hex')).toBe(p.toString(16));
-      tally.vector(name(family, bits));
+      tally.count(name(family, bits), 'positive');
     }
   });
 
@@ -120,9 +115,9 @@ describe.each(GROUPS)('the group 0x0%s of %i bits', (family, bits, fingerprint) 
     const peer = await session.importKey({ type, bits }, nodePublic);
     expect(toHex(await session.exportKey(peer))).toBe(toHex(nodePublic));
     for (const kind of ['PSA_ALG_FFDH', 'PSA_KEY_TYPE_DH_KEY_PAIR', 'PSA_KEY_TYPE_DH_PUBLIC_KEY']) {
-      tally.vector(kind);
+      tally.count(kind, 'positive');
     }
-    tally.vector(name(family, bits));
+    tally.count(name(family, bits), 'positive');
   });
 
   it('refuses what is no member of the subgroup', async () => {
@@ -134,9 +129,9 @@ describe.each(GROUPS)('the group 0x0%s of %i bits', (family, bits, fingerprint) 
       const agreement = session.rawKeyAgreement(PSA_ALG_FFDH, key, peer);
       await refuses(agreement, PSA_ERROR_INVALID_ARGUMENT);
       await refuses(session.importKey({ type }, peer), PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative(name(family, bits));
-      tally.negative('PSA_ALG_FFDH');
-      tally.negative('PSA_KEY_TYPE_DH_PUBLIC_KEY');
+      tally.count(name(family, bits), 'negative');
+      tally.count('PSA_ALG_FFDH', 'negative');
+      tally.count('PSA_KEY_TYPE_DH_PUBLIC_KEY', 'negative');
     }
   });
 
@@ -144,7 +139,7 @@ describe.each(GROUPS)('the group 0x0%s of %i bits', (family, bits, fingerprint) 
     for (const wrong of [0n, 1n, p - 1n, p, (1n << BigInt(bits)) - 1n]) {
       const imported = session.importKey(pair(family), encode(wrong, bits));
       await refuses(imported, PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative('PSA_KEY_TYPE_DH_KEY_PAIR');
+      tally.count('PSA_KEY_TYPE_DH_KEY_PAIR', 'negative');
     }
   });
 });

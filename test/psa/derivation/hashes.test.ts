@@ -11,11 +11,11 @@ import {
   PSA_ERROR_INVALID_SIGNATURE,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { hashBy } from './models.ts';
 import {
   bytes,
   createRandom,
-  createTally,
   flipped,
   MODES,
   named,
@@ -33,9 +33,7 @@ const standards = readJson<Readonly<Record<string, Row>>>('hashes.json');
 const openssl = (name: string, input: Uint8Array) => hashBy(named(name), input).toString('hex');
 
 const random = createRandom('hashes');
-const tally = createTally(
-  Object.fromEntries(Object.entries(standards).map(([name, { source }]) => [name, source])),
-);
+const tally = createTally(import.meta.url);
 
 describe.each(MODES)('hashes %s', (mode, webCrypto) => {
   const session = open(webCrypto);
@@ -44,7 +42,7 @@ describe.each(MODES)('hashes %s', (mode, webCrypto) => {
   it.each(Object.entries(standards))('%s gives what its standard says', async (name, { cases }) => {
     for (const [message, digest] of cases) {
       expect(toHex(await session.hashCompute(named(name), utf8(message)))).toBe(digest);
-      if (counts) tally.vector(name);
+      if (counts) tally.count(name, 'positive');
     }
   });
 
@@ -63,7 +61,7 @@ describe.each(MODES)('hashes %s', (mode, webCrypto) => {
     const wrong = [flipped(digest), flipped(digest, 0), bytes(digest.slice(1)), repeat(0, 0)];
     for (const hash of wrong) {
       await refuses(session.hashCompare(alg, input, hash), PSA_ERROR_INVALID_SIGNATURE);
-      if (counts) tally.negative(name);
+      if (counts) tally.count(name, 'negative');
     }
   });
 });

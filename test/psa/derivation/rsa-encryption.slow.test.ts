@@ -26,6 +26,7 @@ import {
   PSA_KEY_USAGE_ENCRYPT,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { HASHES } from './models.ts';
 import {
   decodeOaep,
@@ -40,36 +41,20 @@ import {
   algName,
   bytes,
   createRandom,
-  createTally,
   flipped,
-  hex,
   MODES,
   open,
   readJson,
-  readWycheproof,
   refuses,
   repeat,
   type Session,
   utf8,
 } from './support.ts';
 
-type Group = {
-  readonly privateKeyPkcs8: string;
-  readonly tests: readonly ({ readonly [name in 'msg' | 'ct']: string } & {
-    readonly label?: string;
-    readonly result: string;
-    readonly flags: readonly string[];
-    readonly tcId: number;
-  })[];
-};
-
 const PKCS1 = PSA_ALG_RSA_PKCS1V15_CRYPT;
 const USAGE = PSA_KEY_USAGE_ENCRYPT | PSA_KEY_USAGE_DECRYPT;
 const random = createRandom('rsa-encryption');
-const tally = createTally({
-  PSA_ALG_RSA_OAEP: 'Wycheproof rsa_oaep_2048_sha256_mgf1sha256',
-  PSA_ALG_RSA_PKCS1V15_CRYPT: 'Wycheproof rsa_pkcs1_2048',
-});
+const tally = createTally(import.meta.url);
 
 const importPair = (session: Session, alg: number, der: Uint8Array) =>
   session.importKey({ type: PSA_KEY_TYPE_RSA_KEY_PAIR, usage: USAGE, alg }, bytes(der));
@@ -79,30 +64,8 @@ const importPublic = (session: Session, alg: number, der: Uint8Array) =>
     bytes(der),
   );
 
-describe.each(MODES)('RSA encryption %s', (mode, webCrypto) => {
+describe.each(MODES)('RSA encryption %s', (_mode, webCrypto) => {
   const session = open(webCrypto);
-  const counts = mode === MODES[0][0];
-
-  it.each([
-    ['PSA_ALG_RSA_OAEP', PSA_ALG_RSA_OAEP(PSA_ALG_SHA_256), 'rsa_oaep_2048_sha256_mgf1sha256'],
-    ['PSA_ALG_RSA_PKCS1V15_CRYPT', PKCS1, 'rsa_pkcs1_2048'],
-  ])('%s: Wycheproof', async (name, alg, file) => {
-    for (const { privateKeyPkcs8, tests } of readWycheproof<Group>(file)) {
-      const pkcs8 = Buffer.from(privateKeyPkcs8, 'hex');
-      const node = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-      const key = await importPair(session, alg, privateDer(node));
-      for (const { msg, ct, label = '', result, flags } of tests) {
-        const call = session.asymmetricDecrypt(key, alg, hex(ct), hex(label));
-        if (result === 'valid') expect(toHex(await call)).toBe(msg);
-        else {
-          const isOut = flags.some((flag) => flag.startsWith('InvalidCiphertext'));
-          await refuses(call, isOut ? PSA_ERROR_INVALID_ARGUMENT : PSA_ERROR_INVALID_PADDING);
-        }
-        if (counts) tally[result === 'valid' ? 'vector' : 'negative'](name);
-      }
-      await session.destroyKey(key);
-    }
-  });
 
   it.each([...HASHES].map(([hash, openssl]) => [algName(hash), hash, openssl] as const))(
     'OAEP with %s, both ways',

@@ -18,8 +18,9 @@ import {
   PSA_KEY_USAGE_SIGN_MESSAGE,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { bigintOf, integersOf, nodeKey, privateDer, publicDer, rsaDer } from './rsa-models.ts';
-import { bytes, createTally, hex, join, open, readJson, refuses, repeat, utf8 } from './support.ts';
+import { bytes, hex, join, open, readJson, refuses, repeat, utf8 } from './support.ts';
 
 const PAIR = PSA_KEY_TYPE_RSA_KEY_PAIR;
 const PUBLIC = PSA_KEY_TYPE_RSA_PUBLIC_KEY;
@@ -30,10 +31,7 @@ const attributes = {
   alg: ALG,
 };
 
-const tally = createTally({
-  PSA_KEY_TYPE_RSA_KEY_PAIR: 'OpenSSL via node:crypto',
-  PSA_KEY_TYPE_RSA_PUBLIC_KEY: 'OpenSSL via node:crypto',
-});
+const tally = createTally(import.meta.url);
 
 /** What FIPS 186-5 asks of a key, and that Node can work with it. */
 function checkPair(der: Uint8Array, bits: number, exponent: bigint) {
@@ -77,7 +75,7 @@ describe('made by WebCrypto', () => {
     const der = await session.exportKey(key);
     expect(der.length).toBeLessThanOrEqual(PSA_EXPORT_KEY_OUTPUT_SIZE(PAIR, bits));
     checkPair(der, bits, e);
-    tally.vector('PSA_KEY_TYPE_RSA_KEY_PAIR');
+    tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'positive');
     const signature = await session.signMessage(key, ALG, utf8('x'));
     const publicKey = createPublicKey({
       key: Buffer.from(await session.exportPublicKey(key)),
@@ -99,7 +97,7 @@ describe('made in script', () => {
     const session = open(webCrypto);
     const key = await session.generateKeyCustom({ ...attributes, bits }, 0, littleEndian(e, 40));
     checkPair(await session.exportKey(key), bits, e);
-    tally.vector('PSA_KEY_TYPE_RSA_KEY_PAIR');
+    tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'positive');
     if (e < 2n ** 33n)
       expect((await session.signMessage(key, ALG, utf8('x'))).length).toBe(bits / 8);
   });
@@ -136,7 +134,7 @@ describe('custom production', () => {
     ['more than 256 bits', [...repeat(1, 33)]],
   ])('takes no exponent of %s', async (_name, data) => {
     await refuses(make(Uint8Array.from(data)), PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative('PSA_KEY_TYPE_RSA_KEY_PAIR');
+    tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'negative');
   });
 
   it('takes no flag, and no data for another type', async () => {
@@ -176,8 +174,8 @@ describe('sizes', () => {
     if (!good) {
       await refuses(session.importKey(attributes, pair), PSA_ERROR_INVALID_ARGUMENT);
       await refuses(session.importKey({ type: PUBLIC }, publicKey), PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative('PSA_KEY_TYPE_RSA_KEY_PAIR');
-      tally.negative('PSA_KEY_TYPE_RSA_PUBLIC_KEY');
+      tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'negative');
+      tally.count('PSA_KEY_TYPE_RSA_PUBLIC_KEY', 'negative');
       return;
     }
     const key = await session.importKey(attributes, pair);
@@ -189,8 +187,8 @@ describe('sizes', () => {
     expect(publicKey.length).toBeLessThanOrEqual(PSA_EXPORT_PUBLIC_KEY_OUTPUT_SIZE(PUBLIC, bits));
     const signature = await session.signMessage(key, ALG, utf8('x'));
     expect(verify('sha256', utf8('x'), node, signature)).toBe(true);
-    tally.vector('PSA_KEY_TYPE_RSA_KEY_PAIR');
-    tally.vector('PSA_KEY_TYPE_RSA_PUBLIC_KEY');
+    tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'positive');
+    tally.count('PSA_KEY_TYPE_RSA_PUBLIC_KEY', 'positive');
   });
 
   it('8192 bits brought in', async () => {
@@ -205,7 +203,7 @@ describe('sizes', () => {
       const options = { key: node, padding: 6, saltLength: 32 };
       expect(verify('sha256', utf8('x'), options, signature)).toBe(true);
     }
-    tally.vector('PSA_KEY_TYPE_RSA_KEY_PAIR');
+    tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'positive');
   });
 });
 
@@ -217,11 +215,11 @@ describe('keys that are refused', () => {
 
   const refusesPair = async (der: Uint8Array) => {
     await refuses(session.importKey(attributes, bytes(der)), PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative('PSA_KEY_TYPE_RSA_KEY_PAIR');
+    tally.count('PSA_KEY_TYPE_RSA_KEY_PAIR', 'negative');
   };
   const refusesPublic = async (der: Uint8Array) => {
     await refuses(session.importKey({ type: PUBLIC }, bytes(der)), PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative('PSA_KEY_TYPE_RSA_PUBLIC_KEY');
+    tally.count('PSA_KEY_TYPE_RSA_PUBLIC_KEY', 'negative');
   };
 
   it('is not one of these', async () => {

@@ -19,12 +19,12 @@ import {
   PSA_KEY_TYPE_SM4,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { cmac, cmacPrf128, counterCmac, counterHmac, HMAC_HASHES } from './models.ts';
 import { CONTEXT, LABEL, SECRET } from './steps.ts';
 import {
   algName,
   createRandom,
-  createTally,
   derive,
   give,
   hex,
@@ -46,11 +46,7 @@ const INITIAL = 2 ** 29 - 1;
 
 const session = open();
 const random = createRandom('sp800-108');
-const tally = createTally({
-  PSA_ALG_SP800_108_COUNTER_HMAC: 'OpenSSL KBKDF',
-  PSA_ALG_SP800_108_COUNTER_CMAC:
-    'model over OpenSSL AES, ARIA, Camellia and SM4 (NIST SP 800-38B, RFC 4615)',
-});
+const tally = createTally(import.meta.url);
 
 /** Parts that are empty are left out, which must make no difference. */
 const given = (secret: Input[1], label: Uint8Array, context: Uint8Array): Input[] => [
@@ -91,7 +87,7 @@ describe('SP800_108_COUNTER_HMAC', () => {
       const capacity = output.length / 2;
       const inputs = given(hex(key), hex(label), hex(context));
       expect(toHex(await derive(session, alg, inputs, capacity, { capacity }))).toBe(output);
-      tally.vector('PSA_ALG_SP800_108_COUNTER_HMAC');
+      tally.count('PSA_ALG_SP800_108_COUNTER_HMAC', 'positive');
     }
   });
 
@@ -147,7 +143,7 @@ describe('SP800_108_COUNTER_CMAC', () => {
         const fixed = { label, context, bits: capacity * 8 };
         const model = counterCmac(cipher, material, fixed, capacity);
         expect(toHex(output)).toBe(model.toString('hex'));
-        tally.vector('PSA_ALG_SP800_108_COUNTER_CMAC');
+        tally.count('PSA_ALG_SP800_108_COUNTER_CMAC', 'positive');
       }
     }
   });
@@ -156,7 +152,7 @@ describe('SP800_108_COUNTER_CMAC', () => {
     const operation = await session.keyDerivationSetup(alg);
     const bytes: Input = [SECRET, repeat(1, 16)];
     await refuses(give(session, operation, bytes), PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative('PSA_ALG_SP800_108_COUNTER_CMAC');
+    tally.count('PSA_ALG_SP800_108_COUNTER_CMAC', 'negative');
     for (const [type, length] of [
       [PSA_KEY_TYPE_DERIVE, 16],
       [PSA_KEY_TYPE_HMAC, 16],
@@ -165,7 +161,7 @@ describe('SP800_108_COUNTER_CMAC', () => {
       const key = await secretKey(session, alg, repeat(1, length), { type });
       const other = await session.keyDerivationSetup(alg);
       await refuses(give(session, other, [SECRET, { key }]), PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative('PSA_ALG_SP800_108_COUNTER_CMAC');
+      tally.count('PSA_ALG_SP800_108_COUNTER_CMAC', 'negative');
     }
   });
 });
@@ -195,7 +191,7 @@ describe('the capacity of SP 800-108', () => {
       await session.keyDerivationOutputBytes(operation, length);
       await refuses(session.keyDerivationSetCapacity(operation, 16), PSA_ERROR_BAD_STATE);
       await refuses(session.keyDerivationOutputBytes(operation, 1), PSA_ERROR_BAD_STATE);
-      tally.negative('PSA_ALG_SP800_108_COUNTER_HMAC');
+      tally.count('PSA_ALG_SP800_108_COUNTER_HMAC', 'negative');
     }
   });
 
@@ -223,14 +219,14 @@ describe('the inputs of SP 800-108', () => {
     for (const step of steps.slice(0, -1)) await give(session, operation, [step, utf8('x')]);
     const last: Input = [steps.at(-1) ?? 0, utf8('x')];
     await refuses(give(session, operation, last), PSA_ERROR_BAD_STATE);
-    tally.negative('PSA_ALG_SP800_108_COUNTER_HMAC');
+    tally.count('PSA_ALG_SP800_108_COUNTER_HMAC', 'negative');
   });
 
   it('refuses a label with a zero in it', async () => {
     const operation = await start(session, alg, [[SECRET, utf8('x')]]);
     const label: Input = [LABEL, Uint8Array.of(1, 0, 2)];
     await refuses(give(session, operation, label), PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative('PSA_ALG_SP800_108_COUNTER_HMAC');
+    tally.count('PSA_ALG_SP800_108_COUNTER_HMAC', 'negative');
   });
 });
 

@@ -1,6 +1,6 @@
-/** What the tests of this folder share: sessions, statuses, random cases, and the count of vectors. */
+/** What the tests of this folder share: sessions, statuses and random cases. */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import * as psa from '../../../sdk/index.ts';
 import type { AsymmetricEncryption } from '../../../sdk/psa/asymmetric-encryption.ts';
@@ -89,12 +89,6 @@ export function createRandom(name: string): Random {
 const here = (path: string) => new URL(path, import.meta.url);
 export const readJson = <T>(path: string): T => JSON.parse(readFileSync(here(path), 'utf8')) as T;
 
-/** A file of Project Wycheproof. */
-export const readWycheproof = <T>(name: string): readonly T[] => {
-  const folder = process.env['WYCHEPROOF'] ?? here('../../vectors/wycheproof').pathname;
-  return JSON.parse(readFileSync(`${folder}/${name}_test.json`, 'utf8')).testGroups as T[];
-};
-
 /** The value of 'PSA_ALG_SHA_256'. */
 export function named(name: string): number {
   const value: unknown = (psa as Readonly<Record<string, unknown>>)[name];
@@ -152,48 +146,3 @@ export const secretKey = (
 ): Promise<number> => session.importKey({ type, usage, alg }, bytes(material));
 
 export const hex = fromHex;
-
-type Counts = { vectors: number; negative: number };
-type Report = { readonly [name: string]: Readonly<Counts> & { readonly source: string } };
-
-/**
- * Counts what a file checks, by the name of an algorithm, key type or group, and holds it against
- * vectors.json. Each name is counted in one file; of two modes only the first counts. With UPDATE_VECTORS
- * set, the file is written instead.
- */
-export function createTally(sources: Readonly<Record<string, string>>) {
-  const counts = new Map<string, Counts>();
-  const at = (name: string): Counts => {
-    if (!(name in sources)) throw new Error(`no source for ${name}`);
-    const found = counts.get(name) ?? { vectors: 0, negative: 0 };
-    counts.set(name, found);
-    return found;
-  };
-  return {
-    vector(name: string, count = 1) {
-      at(name).vectors += count;
-    },
-    negative(name: string, count = 1) {
-      at(name).negative += count;
-    },
-    check() {
-      const report = readJson<Report>('vectors.json');
-      const mine = Object.fromEntries(
-        Object.entries(sources).map(([name, source]) => [name, { ...at(name), source }]),
-      );
-      for (const [name, { vectors, negative }] of Object.entries(mine)) {
-        expect([name, vectors > 0, negative > 0]).toEqual([name, true, true]);
-      }
-      if (process.env['UPDATE_VECTORS']) {
-        const all = Object.entries({ ...report, ...mine }).sort(([a], [b]) => (a < b ? -1 : 1));
-        const text = JSON.stringify(Object.fromEntries(all), null, 2);
-        writeFileSync(here('vectors.json'), `${text}\n`);
-        return;
-      }
-      expect(mine).toEqual(
-        Object.fromEntries(Object.entries(report).filter(([name]) => name in mine)),
-      );
-    },
-  };
-}
-export type Tally = ReturnType<typeof createTally>;

@@ -18,12 +18,12 @@ import {
   PSA_TLS12_ECJPAKE_TO_PMS_OUTPUT_SIZE,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import { HMAC_HASHES, pskPremaster, tls12Prf } from './models.ts';
 import { LABEL, OTHER_SECRET, SALT, SECRET, SEED } from './steps.ts';
 import {
   algName,
   createRandom,
-  createTally,
   derive,
   give,
   hex,
@@ -77,11 +77,7 @@ const openssl = readJson<{
 
 const session = open();
 const random = createRandom('tls12');
-const tally = createTally({
-  PSA_ALG_TLS12_PRF: 'IETF TLS list (2009), OpenSSL TLS1-PRF',
-  PSA_ALG_TLS12_PSK_TO_MS: 'OpenSSL TLS1-PRF over the premaster secret of RFC 4279',
-  PSA_ALG_TLS12_ECJPAKE_TO_PMS: 'SHA-256 of the x coordinate (draft-cragie-tls-ecjpake-01)',
-});
+const tally = createTally(import.meta.url);
 
 const prfInputs = (seed: Uint8Array, secret: Uint8Array, label: Uint8Array): Input[] => [
   [SEED, seed],
@@ -94,7 +90,7 @@ describe('TLS12_PRF', () => {
     const inputs = prfInputs(hex(seed), hex(secret), utf8('test label'));
     const bytes = await derive(session, PSA_ALG_TLS12_PRF(hash), inputs, output.length / 2);
     expect(toHex(bytes)).toBe(output);
-    tally.vector('PSA_ALG_TLS12_PRF');
+    tally.count('PSA_ALG_TLS12_PRF', 'positive');
   });
 
   it('has the output of OpenSSL', async () => {
@@ -102,7 +98,7 @@ describe('TLS12_PRF', () => {
       const inputs = prfInputs(hex(seed), hex(secret), hex(label));
       const alg = PSA_ALG_TLS12_PRF(named(hash));
       expect(toHex(await derive(session, alg, inputs, output.length / 2))).toBe(output);
-      tally.vector('PSA_ALG_TLS12_PRF');
+      tally.count('PSA_ALG_TLS12_PRF', 'positive');
     }
   });
 
@@ -147,7 +143,7 @@ describe('TLS12_PRF', () => {
       ? PSA_ERROR_INVALID_ARGUMENT
       : PSA_ERROR_BAD_STATE;
     await refuses(give(session, operation, last), status);
-    tally.negative('PSA_ALG_TLS12_PRF');
+    tally.count('PSA_ALG_TLS12_PRF', 'negative');
   });
 });
 
@@ -162,7 +158,7 @@ describe('TLS12_PSK_TO_MS', () => {
       ];
       const alg = PSA_ALG_TLS12_PSK_TO_MS(named(hash));
       expect(toHex(await derive(session, alg, inputs, output.length / 2))).toBe(output);
-      tally.vector('PSA_ALG_TLS12_PSK_TO_MS');
+      tally.count('PSA_ALG_TLS12_PSK_TO_MS', 'positive');
     }
   });
 
@@ -204,7 +200,7 @@ describe('TLS12_PSK_TO_MS', () => {
     for (const step of steps.slice(0, -1)) await give(session, operation, [step, utf8('x')]);
     const last: Input = [steps.at(-1) ?? 0, utf8('x')];
     await refuses(give(session, operation, last), PSA_ERROR_BAD_STATE);
-    tally.negative('PSA_ALG_TLS12_PSK_TO_MS');
+    tally.count('PSA_ALG_TLS12_PSK_TO_MS', 'negative');
   });
 
   it('takes no pre-shared key over 65535 bytes', async () => {
@@ -212,7 +208,7 @@ describe('TLS12_PSK_TO_MS', () => {
     await give(session, operation, [SEED, utf8('x')]);
     const long: Input = [SECRET, repeat(1, 65_536)];
     await refuses(give(session, operation, long), PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative('PSA_ALG_TLS12_PSK_TO_MS');
+    tally.count('PSA_ALG_TLS12_PSK_TO_MS', 'negative');
   });
 });
 
@@ -225,7 +221,7 @@ describe('TLS12_ECJPAKE_TO_PMS', () => {
   it('hashes the x coordinate', async () => {
     const output = await derive(session, alg, [[SECRET, point(x, repeat(9, 32))]], length);
     expect(toHex(output)).toBe('ae216c2ef5247a3782c135efa279a3e4cdc61094270f5d2be58c6204b7a612c9');
-    tally.vector('PSA_ALG_TLS12_ECJPAKE_TO_PMS');
+    tally.count('PSA_ALG_TLS12_ECJPAKE_TO_PMS', 'positive');
     const fresh = random.bytes(32);
     const other = await derive(session, alg, [[SECRET, point(fresh, x)]], length);
     expect(toHex(other)).toBe(createHash('sha256').update(fresh).digest('hex'));
@@ -237,7 +233,7 @@ describe('TLS12_ECJPAKE_TO_PMS', () => {
     expect((await session.keyDerivationOutputBytes(operation, 0)).length).toBe(0);
     await refuses(session.keyDerivationOutputBytes(operation, 16), PSA_ERROR_INVALID_ARGUMENT);
     await refuses(session.keyDerivationOutputBytes(operation, 32), PSA_ERROR_BAD_STATE);
-    tally.negative('PSA_ALG_TLS12_ECJPAKE_TO_PMS');
+    tally.count('PSA_ALG_TLS12_ECJPAKE_TO_PMS', 'negative');
     const again = await start(session, alg, [[SECRET, point(x, x)]]);
     await refuses(session.keyDerivationOutputBytes(again, 33), PSA_ERROR_INSUFFICIENT_DATA);
     expect(await session.keyDerivationGetCapacity(again)).toBe(0);
@@ -249,7 +245,7 @@ describe('TLS12_ECJPAKE_TO_PMS', () => {
     for (const secret of wrong) {
       const operation = await session.keyDerivationSetup(alg);
       await refuses(give(session, operation, [SECRET, secret]), PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative('PSA_ALG_TLS12_ECJPAKE_TO_PMS');
+      tally.count('PSA_ALG_TLS12_ECJPAKE_TO_PMS', 'negative');
     }
   });
 });

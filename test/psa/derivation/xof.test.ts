@@ -11,16 +11,8 @@ import {
   PSA_ERROR_INVALID_ARGUMENT,
 } from '../../../sdk/index.ts';
 import { toHex } from '../../support/hex.ts';
-import {
-  createRandom,
-  createTally,
-  named,
-  open,
-  refuses,
-  refusesAlgorithm,
-  repeat,
-  utf8,
-} from './support.ts';
+import { createTally } from '../../support/tally.ts';
+import { createRandom, named, open, refuses, refusesAlgorithm, repeat, utf8 } from './support.ts';
 
 /** FIPS 202 examples: the empty message, and 1600 bits of A3. */
 const EXAMPLES = [
@@ -57,10 +49,7 @@ const XOFS = [
 
 const session = open();
 const random = createRandom('xof');
-const tally = createTally({
-  PSA_ALG_SHAKE128: 'FIPS 202 examples',
-  PSA_ALG_SHAKE256: 'FIPS 202 examples',
-});
+const tally = createTally(import.meta.url);
 
 describe('XOFs', () => {
   it.each(EXAMPLES)('%s of %j gives what FIPS 202 says', async (name, input, output) => {
@@ -68,7 +57,7 @@ describe('XOFs', () => {
     if (input === 'a3') await session.xofUpdate(operation, repeat(0xa3, 200));
     expect(toHex(await session.xofOutput(operation, output.length / 2))).toBe(output);
     await session.xofAbort(operation);
-    tally.vector(name);
+    tally.count(name, 'positive');
   });
 
   it.each(XOFS)('%s in pieces agrees with OpenSSL', async (name, openssl) => {
@@ -98,7 +87,7 @@ describe('XOFs', () => {
     await refuses(session.xofOutput(operation, 1), PSA_ERROR_BAD_STATE);
     await session.xofAbort(operation);
     await session.xofAbort(operation);
-    tally.negative(name);
+    tally.count(name, 'negative');
   });
 
   it.each(XOFS)('%s has no context', async (name) => {
@@ -106,7 +95,7 @@ describe('XOFs', () => {
     await refuses(session.xofSetContext(operation, utf8('')), PSA_ERROR_INVALID_ARGUMENT);
     await refuses(session.xofUpdate(operation, utf8('x')), PSA_ERROR_BAD_STATE);
     await session.xofAbort(operation);
-    tally.negative(name);
+    tally.count(name, 'negative');
   });
 
   it('takes no other algorithm', async () => {

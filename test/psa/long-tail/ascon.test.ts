@@ -18,6 +18,7 @@ import {
   PSA_ERROR_INVALID_SIGNATURE,
 } from '../../../protocol/psa/status.ts';
 import { fromHex, toHex } from '../../support/hex.ts';
+import { createTally, type Kind } from '../../support/tally.ts';
 import { type AeadVector, checkAead, checkBadAead } from '../symmetric/checks.ts';
 import {
   ALL_USES,
@@ -31,7 +32,7 @@ import {
   seeded,
   withKey,
 } from '../symmetric/support.ts';
-import { counting, createTally } from './support.ts';
+import { counting } from './support.ts';
 
 type Vectors = {
   aead: { additionalData: string; plaintext: string; sealed: string }[];
@@ -48,8 +49,8 @@ const TAG = 16;
 
 const random = seeded('long-tail ascon');
 const session = open(false);
-const tally = createTally([AEAD, XOF, CXOF, KEY]);
-const count = (kind: 'vectors' | 'negative') => {
+const tally = createTally(import.meta.url);
+const count = (kind: Kind) => {
   tally.count(AEAD, kind);
   tally.count(KEY, kind);
 };
@@ -90,7 +91,7 @@ describe('AEAD', () => {
   it.each(kinds)('with %s', async (_, vectors) => {
     for (const vector of vectors) {
       await checkAead(session, random, vector);
-      count('vectors');
+      count('positive');
     }
   });
   it.each(kinds)('with %s: does not open what was changed', async (_, vectors) => {
@@ -148,7 +149,7 @@ describe('extendable output', () => {
         const drawn = await draw(PSA_ALG_ASCON_XOF128, counting(length), undefined, pieces);
         expect(drawn).toBe(output);
       }
-      tally.count(XOF, 'vectors');
+      tally.count(XOF, 'positive');
     }
   });
   it('of CXOF128, with its customization', async () => {
@@ -158,7 +159,7 @@ describe('extendable output', () => {
         const drawn = await draw(PSA_ALG_ASCON_CXOF128, counting(length), customization, pieces);
         expect(drawn).toBe(output);
       }
-      tally.count(CXOF, 'vectors');
+      tally.count(CXOF, 'positive');
     }
   });
   it('has no context in XOF128, and no input after output', async () => {

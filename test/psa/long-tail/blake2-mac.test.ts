@@ -12,6 +12,7 @@ import {
   PSA_ERROR_NOT_SUPPORTED,
 } from '../../../protocol/psa/status.ts';
 import { fromHex, toHex } from '../../support/hex.ts';
+import { createTally, type Kind } from '../../support/tally.ts';
 import { checkBadMac, checkMac } from '../symmetric/checks.ts';
 import {
   ALL_USES,
@@ -22,7 +23,7 @@ import {
   seeded,
   withKey,
 } from '../symmetric/support.ts';
-import { counting, createTally } from './support.ts';
+import { counting } from './support.ts';
 
 type Row = { length: number; mac: string };
 
@@ -35,8 +36,8 @@ const type = PSA_KEY_TYPE_BLAKE2;
 
 const random = seeded('long-tail BLAKE2 MAC');
 const session = open(false);
-const tally = createTally([MAC, KEY]);
-const count = (kind: 'vectors' | 'negative') => {
+const tally = createTally(import.meta.url);
+const count = (kind: Kind) => {
   tally.count(MAC, kind);
   tally.count(KEY, kind);
 };
@@ -53,7 +54,7 @@ describe.each(Object.entries(VECTORS))('%s', (name, rows) => {
       const vector = { type, key: counting(longest), message };
       await checkMac(session, random, { ...vector, alg, mac });
       await checkMac(session, random, { ...vector, alg: cut, mac: mac.slice(0, CUT) });
-      count('vectors');
+      count('positive');
       mac[0] = (mac[0] ?? 0) ^ 1;
       await checkBadMac(session, random, { ...vector, alg, mac });
       count('negative');

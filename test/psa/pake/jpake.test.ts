@@ -33,9 +33,9 @@ import {
   PSA_ERROR_NOT_SUPPORTED,
 } from '../../../protocol/psa/status.ts';
 import { fromHex, toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import vector from './jpake.json' with { type: 'json' };
 import {
-  createTally,
   importKey,
   openSession,
   type PakeSession,
@@ -61,7 +61,7 @@ const [SHARE, PUBLIC, PROOF] = [
 const ONE = [SHARE, PUBLIC, PROOF, SHARE, PUBLIC, PROOF];
 const TWO = [SHARE, PUBLIC, PROOF];
 
-const tally = createTally();
+const tally = createTally(import.meta.url);
 afterAll(tally.check);
 
 const passwordKey = (session: PakeSession, password = vector.password) =>
@@ -110,7 +110,7 @@ describe('the reference handshake of Mbed TLS', () => {
     await session.pakeOutput(operation, PROOF);
     await feed(session, operation, TWO, theirs.slice(ONE.length));
     expect(toHex(await sharedKey(session, operation))).toBe(vector.shared);
-    tally.vector(NAME);
+    tally.count(NAME, 'positive');
   });
 });
 
@@ -150,7 +150,7 @@ describe('what must fail', () => {
     const proof = (await session.pakeOutput(b, PROOF)).slice();
     expect(await status(session.pakeInput(a, PROOF, proof))).toBe(PSA_ERROR_INVALID_SIGNATURE);
     expect(await status(session.pakeInput(a, SHARE, proof))).toBe(PSA_ERROR_BAD_STATE);
-    tally.negative(NAME);
+    tally.count(NAME, 'negative');
   });
 
   it('another password gives another key', async () => {
@@ -162,7 +162,7 @@ describe('what must fail', () => {
     await run(session, a, b, TWO);
     await run(session, b, a, TWO);
     expect(await sharedKey(session, a)).not.toEqual(await sharedKey(session, b));
-    tally.negative(NAME);
+    tally.count(NAME, 'negative');
   });
 
   it('a suite that asks for confirmation, or a group that is none, is refused', async () => {
@@ -174,7 +174,7 @@ describe('what must fail', () => {
       [montgomery, PSA_PAKE_UNCONFIRMED_KEY, PSA_ERROR_NOT_SUPPORTED],
     ] as const) {
       expect(await status(session.pakeSetup(key, ALG, primitive, confirmation))).toBe(expected);
-      tally.negative(NAME);
+      tally.count(NAME, 'negative');
     }
   });
 
@@ -186,7 +186,7 @@ describe('what must fail', () => {
       expect(await status(session.pakeSetup(key, ALG, P256, PSA_PAKE_UNCONFIRMED_KEY))).toBe(
         PSA_ERROR_INVALID_ARGUMENT,
       );
-      tally.negative(NAME);
+      tally.count(NAME, 'negative');
     }
   });
 
@@ -200,7 +200,7 @@ describe('what must fail', () => {
     expect(await status(session.pakeInput(a, SHARE, fromHex(share)))).toBe(
       PSA_ERROR_INVALID_ARGUMENT,
     );
-    tally.negative(NAME);
+    tally.count(NAME, 'negative');
   });
 
   it('a member of the wrong subgroup is no share', async () => {
@@ -212,7 +212,7 @@ describe('what must fail', () => {
       const share = fromHex(value.toString(16).padStart(512, '0'));
       const a = await side(session, 'a', 'b', dh);
       expect(await status(session.pakeInput(a, SHARE, share))).toBe(PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative(NAME);
+      tally.count(NAME, 'negative');
     }
   });
 
@@ -245,7 +245,7 @@ describe('what must fail', () => {
     ];
     for (const [expected, work] of cases) {
       expect(await status(work(await open()))).toBe(expected);
-      if (expected !== 0) tally.negative(NAME);
+      if (expected !== 0) tally.count(NAME, 'negative');
     }
   });
 
@@ -261,6 +261,6 @@ describe('what must fail', () => {
       PSA_ERROR_INVALID_ARGUMENT,
     );
     await session.pakeGetSharedKey(b, SHARED);
-    tally.negative(NAME);
+    tally.count(NAME, 'negative');
   });
 });

@@ -82,7 +82,7 @@ const [COMMIT, CONFIRM, COUNT, SALT, KEY_ID] = [
 const COUNT_ONE = Uint8Array.of(1, 0);
 const MACS = [fromHex(sae.h2e.a), fromHex(sae.h2e.b)] as const;
 
-const tally = createTally();
+const tally = createTally(import.meta.url);
 afterAll(tally.check);
 
 /** The token by the driver: what the core does with a derivation's key output. */

@@ -34,10 +34,10 @@ import {
   PSA_ERROR_NOT_SUPPORTED,
 } from '../../../protocol/psa/status.ts';
 import { fromHex, toHex } from '../../support/hex.ts';
+import { createTally } from '../../support/tally.ts';
 import vectors from './spake2plus.json' with { type: 'json' };
 import {
   copy,
-  createTally,
   importKey,
   openSession,
   type PakeSession,
@@ -63,7 +63,7 @@ const P256 = primitive(PSA_ECC_FAMILY_SECP_R1, 256);
 const HMAC256 = PSA_ALG_SPAKE2P_HMAC(PSA_ALG_SHA_256);
 const [SHARE, CONFIRM] = [PSA_PAKE_STEP_KEY_SHARE, PSA_PAKE_STEP_CONFIRM];
 
-const tally = createTally();
+const tally = createTally(import.meta.url);
 afterAll(tally.check);
 
 function algOf({ mac, hash }: Vector): number {
@@ -152,7 +152,7 @@ describe('vectors', () => {
     expect(toHex(await send(session, client, server, CONFIRM))).toBe(vector.confirmP);
     expect(toHex(await sharedKey(session, client))).toBe(vector.shared);
     expect(toHex(await sharedKey(session, server))).toBe(vector.shared);
-    tally.vector(algorithmName(alg), keyTypeName(R1_PAIR), keyTypeName(R1_PUBLIC));
+    tally.count([algorithmName(alg), keyTypeName(R1_PAIR), keyTypeName(R1_PUBLIC)], 'positive');
   });
 });
 
@@ -171,7 +171,6 @@ describe('edwards curves, of which RFC 9383 has no vectors', () => {
     await send(session, server, client, CONFIRM);
     await send(session, client, server, CONFIRM);
     expect(await sharedKey(session, client)).toEqual(await sharedKey(session, server));
-    tally.vector(keyTypeName(ED_PAIR), keyTypeName(ED_PUBLIC));
   });
 });
 
@@ -219,7 +218,7 @@ describe('keys', () => {
       'b96170aae803346884724fe9a3b287c30330c2a660375d17bb205a8cf1aecb35' +
         '823d264225e36f4923b43ad64f8c862a30f4a129bbf9ee8074a32d6d67586a90',
     );
-    tally.vector(keyTypeName(R1_PAIR));
+    tally.count(keyTypeName(R1_PAIR), 'positive');
   });
 
   it('are refused with bad scalars or points, and are never random', async () => {
@@ -234,7 +233,7 @@ describe('keys', () => {
     ]) {
       const outcome = await status(importKey(session, R1_PAIR, HMAC256, bad));
       expect(outcome).toBe(PSA_ERROR_INVALID_ARGUMENT);
-      tally.negative(keyTypeName(R1_PAIR));
+      tally.count(keyTypeName(R1_PAIR), 'negative');
     }
     const point = new Uint8Array(65).fill(7);
     point[0] = 4;
@@ -242,7 +241,7 @@ describe('keys', () => {
     expect(await status(importKey(session, R1_PUBLIC, HMAC256, public_))).toBe(
       PSA_ERROR_INVALID_ARGUMENT,
     );
-    tally.negative(keyTypeName(R1_PUBLIC));
+    tally.count(keyTypeName(R1_PUBLIC), 'negative');
     // The neutral element, and a point of order 8.
     for (const low of [
       '0100000000000000000000000000000000000000000000000000000000000000',
@@ -252,16 +251,16 @@ describe('keys', () => {
       expect(await status(importKey(session, ED_PUBLIC, HMAC256, data))).toBe(
         PSA_ERROR_INVALID_ARGUMENT,
       );
-      tally.negative(keyTypeName(ED_PUBLIC));
+      tally.count(keyTypeName(ED_PUBLIC), 'negative');
     }
     const tooLarge = new Uint8Array(64).fill(0xff);
     expect(await status(importKey(session, ED_PAIR, HMAC256, tooLarge))).toBe(
       PSA_ERROR_INVALID_ARGUMENT,
     );
-    tally.negative(keyTypeName(ED_PAIR));
+    tally.count(keyTypeName(ED_PAIR), 'negative');
     const random = session.generateKey({ type: R1_PAIR, bits: 256, usage: USAGE, alg: HMAC256 });
     expect(await status(random)).toBe(PSA_ERROR_NOT_SUPPORTED);
-    tally.negative(keyTypeName(R1_PAIR));
+    tally.count(keyTypeName(R1_PAIR), 'negative');
   });
 });
 
@@ -285,7 +284,7 @@ describe('what must fail', () => {
       PSA_ERROR_INVALID_SIGNATURE,
     );
     expect(await status(session.pakeOutput(one.client, CONFIRM))).toBe(PSA_ERROR_BAD_STATE);
-    tally.negative(algorithmName(alg));
+    tally.count(algorithmName(alg), 'negative');
   });
 
   it('another name or context does, and an empty context is not none', async () => {
@@ -308,7 +307,7 @@ describe('what must fail', () => {
       for (const operation of [one.client, one.server, other.client, other.server]) {
         await session.pakeAbort(operation);
       }
-      tally.negative(algorithmName(HMAC256));
+      tally.count(algorithmName(HMAC256), 'negative');
     }
   });
 
@@ -318,7 +317,7 @@ describe('what must fail', () => {
     const share = new Uint8Array(65).fill(1);
     share[0] = 4;
     expect(await status(session.pakeInput(server, SHARE, share))).toBe(PSA_ERROR_INVALID_ARGUMENT);
-    tally.negative(algorithmName(HMAC256));
+    tally.count(algorithmName(HMAC256), 'negative');
   });
 
   it('suites and roles that do not fit the key do', async () => {
@@ -339,7 +338,7 @@ describe('what must fail', () => {
     );
     const roleless = await session.pakeSetup(pair, HMAC256, P256, 0);
     expect(await status(session.pakeOutput(roleless, SHARE))).toBe(PSA_ERROR_BAD_STATE);
-    for (let i = 0; i < 4; i += 1) tally.negative(algorithmName(HMAC256));
+    for (let i = 0; i < 4; i += 1) tally.count(algorithmName(HMAC256), 'negative');
   });
 });
 

@@ -1,5 +1,3 @@
-/** Sessions with the PAKE methods, entropy that replays what a vector drew, and both sides at once. */
-import { expect } from 'vitest';
 import { PSA_ALG_HKDF, PSA_ALG_SHA_256 } from '../../../protocol/psa/algorithms.ts';
 import { PSA_KEY_TYPE_DERIVE } from '../../../protocol/psa/key-types.ts';
 import { PSA_PAKE_CONFIRMED_KEY } from '../../../protocol/psa/pake.ts';
@@ -8,7 +6,7 @@ import { PSA_KEY_USAGE_DERIVE, PSA_KEY_USAGE_EXPORT } from '../../../protocol/ps
 import type { KeyAttributes } from '../../../sdk/attributes.ts';
 import type { PasswordExchanges } from '../../../sdk/psa/pake.ts';
 import { createPartition, type PartitionOptions, type Session } from '../../../sdk/standalone.ts';
-import counted from './vectors.json' with { type: 'json' };
+import { createTally as createCount } from '../../support/tally.ts';
 
 export type PakeSession = Session & PasswordExchanges;
 
@@ -108,31 +106,12 @@ export function replay(scalars: readonly { value: bigint; length: number; least:
   };
 }
 
-/** Counts what was run, to hold it against vectors.json. */
-export function createTally() {
-  const tally = new Map<string, { vectors: number; negative: number }>();
-  const row = (name: string) => {
-    const found = tally.get(name) ?? { vectors: 0, negative: 0 };
-    tally.set(name, found);
-    return found;
-  };
+/** The tally, with a word for each kind. */
+export function createTally(url: string) {
+  const { count, check } = createCount(url);
   return {
-    vector: (...names: string[]) => {
-      for (const name of names) row(name).vectors += 1;
-    },
-    negative: (...names: string[]) => {
-      for (const name of names) row(name).negative += 1;
-    },
-    /** Every name that this file counted stands in vectors.json with these numbers. */
-    check: () => {
-      const all: Record<string, { vectors: number; negative: number; source: string }> = counted;
-      const expected = Object.fromEntries(
-        [...tally.keys()].map((name) => [
-          name,
-          { vectors: all[name]?.vectors, negative: all[name]?.negative },
-        ]),
-      );
-      expect(Object.fromEntries(tally)).toEqual(expected);
-    },
+    vector: (...names: string[]) => count(names, 'positive'),
+    negative: (...names: string[]) => count(names, 'negative'),
+    check,
   };
 }

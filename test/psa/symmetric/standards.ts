@@ -10,7 +10,6 @@ import { checkAead, checkBadAead, checkBadMac, checkCipher, checkMac } from './c
 import {
   algorithm,
   type Bytes,
-  hasCipher,
   keyType,
   type Random,
   readJson,
@@ -56,9 +55,9 @@ export function runStandards(session: () => Symmetric, random: Random, tally?: T
   ) => {
     for (const [i, row] of rows.entries()) {
       const type = keyType(row.type);
-      it.runIf(hasCipher(type))(title(row, i), async () => {
-        tally?.count(row.alg, type, 'vectors');
+      it(title(row, i), async () => {
         await run(row, algorithm(row.alg), type);
+        tally?.(row.alg, type, 'positive');
       });
     }
   };
@@ -79,8 +78,8 @@ export function runStandards(session: () => Symmetric, random: Random, tally?: T
       const alg = row.length ? PSA_ALG_TRUNCATED_MAC(full, row.length) : full;
       const [key, message, mac] = [bytes(row.key), bytes(row.message), bytes(row.mac)];
       await checkMac(session(), random, { alg, type, key, message, mac });
-      tally?.count(row.alg, type, 'negative');
       await checkBadMac(session(), random, { alg, type, key, message, mac: spoiled(mac) });
+      tally?.(row.alg, type, 'negative');
     });
   });
   describe('AEADs', () => {
@@ -97,9 +96,9 @@ export function runStandards(session: () => Symmetric, random: Random, tally?: T
         tag,
       };
       await checkAead(session(), random, vector);
-      tally?.count(row.alg, type, 'negative');
       const bad = { ...vector, tag: spoiled(tag) };
       await checkBadAead(session(), random, bad, PSA_ERROR_INVALID_SIGNATURE);
+      tally?.(row.alg, type, 'negative');
     });
   });
   describe('key wrapping', () => {
@@ -107,9 +106,9 @@ export function runStandards(session: () => Symmetric, random: Random, tally?: T
       const wrappingKey = bytes(row.wrappingKey);
       const [key, wrapped] = [bytes(row.key), bytes(row.wrapped)];
       await checkWrap(session(), { alg, type, wrappingKey, key, wrapped });
-      tally?.count(row.alg, type, 'negative');
       const bad = spoiled(wrapped);
       await checkBadWrap(session(), { alg, type, wrappingKey, wrapped: bad });
+      tally?.(row.alg, type, 'negative');
     });
   });
 }

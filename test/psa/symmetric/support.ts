@@ -3,10 +3,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { BLOCK_CIPHERS } from '../../../background/drivers/transparent/block-ciphers/registry.ts';
 import { concat } from '../../../protocol/bytes.ts';
 import { ALGORITHM_NAMES, PSA_ALG_HMAC } from '../../../protocol/psa/algorithms.ts';
-import { KEY_TYPE_NAMES, PSA_BLOCK_CIPHER_BLOCK_LENGTH } from '../../../protocol/psa/key-types.ts';
+import { KEY_TYPE_NAMES } from '../../../protocol/psa/key-types.ts';
 import {
   PSA_KEY_USAGE_DECRYPT,
   PSA_KEY_USAGE_ENCRYPT,
@@ -93,10 +92,6 @@ export function algorithm(name: string): number {
 }
 export const keyType = (name: string): number => named(typeByName, `PSA_KEY_TYPE_${name}`);
 
-/** Is it a stream cipher, or a block cipher that is there? */
-export const hasCipher = (type: number): boolean =>
-  PSA_BLOCK_CIPHER_BLOCK_LENGTH(type) <= 1 || BLOCK_CIPHERS.some((entry) => entry.type === type);
-
 /** Numbers below 1 from a seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -148,7 +143,3 @@ export async function inChunks(
 const here = (path: string) => new URL(path, import.meta.url);
 
 export const readJson = <T>(path: string): T => JSON.parse(readFileSync(here(path), 'utf8')) as T;
-
-/** A file of Project Wycheproof. */
-export const readWycheproof = <T>(name: string): T =>
-  readJson(`../../vectors/wycheproof/${name}_test.json`);

@@ -81,12 +81,17 @@ export const signsMlDsa: Runner = async (session, group) => {
   const imported = session.importKey(SIGNER, bytesOf(group, 'privateSeed'));
   if (isBadKey(group, 'IncorrectPrivateKeyLength')) return noKey(imported);
   const key = await imported;
+  const publicKey = compare(
+    await attempt(session.exportPublicKey(key)),
+    bytesOf(group, 'publicKey'),
+  );
   const sign = (vector: Case) =>
     session.signMessageWithContext(key, SIGNER.alg, bytesOf(vector, 'msg'), contextOf(vector));
   return {
     end: () => session.destroyKey(key),
     judge: async (vector) => {
       if (isInternal(vector)) return INTERNAL;
+      if (publicKey !== true) return publicKey;
       if (!isValid(vector)) return compare(await attempt(sign(vector)), PSA_ERROR_INVALID_ARGUMENT);
       const verifies = async () =>
         compare(await verified(session, key, SIGNER.alg, vector), ACCEPTED);
