@@ -1,7 +1,9 @@
 /** All scenarios. Their names are unique, so that a runner can pick one. */
+import { ciphers } from './ciphers.ts';
 import { hashes } from './hashes.ts';
 import { keyAgreement } from './key-agreement.ts';
 import { keyManagement } from './key-management.ts';
+import { macs } from './macs.ts';
 import { owners } from './owners.ts';
 import { service } from './service.ts';
 import { signatures } from './signatures.ts';
@@ -15,5 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...signatures,
   ...keyAgreement,
   ...hashes,
+  ...macs,
+  ...ciphers,
   ...owners,
 ];
