@@ -1,8 +1,11 @@
 /** All scenarios. Their names are unique, so that a runner can pick one. */
+
+import { aeads } from './aeads.ts';
 import { ciphers } from './ciphers.ts';
 import { hashes } from './hashes.ts';
 import { keyAgreement } from './key-agreement.ts';
 import { keyManagement } from './key-management.ts';
+import { keyWrapping } from './key-wrapping.ts';
 import { macs } from './macs.ts';
 import { owners } from './owners.ts';
 import { service } from './service.ts';
@@ -19,5 +22,7 @@ export const scenarios: readonly Scenario[] = [
   ...hashes,
   ...macs,
   ...ciphers,
+  ...aeads,
+  ...keyWrapping,
   ...owners,
 ];
