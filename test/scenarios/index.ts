@@ -4,6 +4,8 @@ import { aeads } from './aeads.ts';
 import { ciphers } from './ciphers.ts';
 import { hashes } from './hashes.ts';
 import { keyAgreement } from './key-agreement.ts';
+import { keyDerivation } from './key-derivation.ts';
+import { keyExtras } from './key-extras.ts';
 import { keyManagement } from './key-management.ts';
 import { keyWrapping } from './key-wrapping.ts';
 import { macs } from './macs.ts';
@@ -11,6 +13,7 @@ import { owners } from './owners.ts';
 import { service } from './service.ts';
 import { signatures } from './signatures.ts';
 import type { Scenario } from './support.ts';
+import { xof } from './xof.ts';
 
 export { type Context, FIRST, type Scenario, SECOND } from './support.ts';
 
@@ -24,5 +27,8 @@ export const scenarios: readonly Scenario[] = [
   ...ciphers,
   ...aeads,
   ...keyWrapping,
+  ...keyDerivation,
+  ...xof,
+  ...keyExtras,
   ...owners,
 ];
