@@ -1,10 +1,12 @@
 /** All scenarios. Their names are unique, so that a runner can pick one. */
 
 import { aeads } from './aeads.ts';
+import { asymmetricEncryption } from './asymmetric-encryption.ts';
 import { ciphers } from './ciphers.ts';
 import { hashes } from './hashes.ts';
 import { keyAgreement } from './key-agreement.ts';
 import { keyDerivation } from './key-derivation.ts';
+import { keyEncapsulation } from './key-encapsulation.ts';
 import { keyExtras } from './key-extras.ts';
 import { keyManagement } from './key-management.ts';
 import { keyWrapping } from './key-wrapping.ts';
@@ -30,5 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ...keyDerivation,
   ...xof,
   ...keyExtras,
+  ...asymmetricEncryption,
+  ...keyEncapsulation,
   ...owners,
 ];
