@@ -12,8 +12,10 @@ import { keyManagement } from './key-management.ts';
 import { keyWrapping } from './key-wrapping.ts';
 import { macs } from './macs.ts';
 import { owners } from './owners.ts';
+import { postQuantum } from './post-quantum.ts';
 import { service } from './service.ts';
 import { signatures } from './signatures.ts';
+import { signaturesInParts } from './signatures-in-parts.ts';
 import type { Scenario } from './support.ts';
 import { xof } from './xof.ts';
 
@@ -34,5 +36,7 @@ export const scenarios: readonly Scenario[] = [
   ...keyExtras,
   ...asymmetricEncryption,
   ...keyEncapsulation,
+  ...signaturesInParts,
+  ...postQuantum,
   ...owners,
 ];
