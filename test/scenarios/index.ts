@@ -12,6 +12,7 @@ import { keyManagement } from './key-management.ts';
 import { keyWrapping } from './key-wrapping.ts';
 import { macs } from './macs.ts';
 import { owners } from './owners.ts';
+import { pake } from './pake.ts';
 import { postQuantum } from './post-quantum.ts';
 import { service } from './service.ts';
 import { signatures } from './signatures.ts';
@@ -38,5 +39,6 @@ export const scenarios: readonly Scenario[] = [
   ...keyEncapsulation,
   ...signaturesInParts,
   ...postQuantum,
+  ...pake,
   ...owners,
 ];

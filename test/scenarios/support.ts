@@ -123,6 +123,27 @@ export const scenario = (
   },
 });
 
+/** A scenario of two clients. */
+export const ofTwo = (
+  name: string,
+  run: (first: Session, second: Session) => Promise<void>,
+): Scenario => ({
+  name,
+  owners: [FIRST, SECOND],
+  run: async (context: Context) => {
+    const [first, second] = [
+      await context.session({ owner: FIRST }),
+      await context.session({ owner: SECOND }),
+    ];
+    try {
+      await run(first, second);
+    } finally {
+      first.close();
+      second.close();
+    }
+  },
+});
+
 /** Makes a key, imported if there are data, hands it on, and destroys it whatever comes of it. */
 export async function withKey(
   session: Session,
