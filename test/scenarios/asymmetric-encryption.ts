@@ -127,7 +127,7 @@ const sealing = [OAEP, PSA_ALG_RSA_OAEP(PSA_ALG_SHA_1), PKCS1].map((alg) =>
 );
 
 const misuse = [
-  scenario('a key seals with its right and its algorithm alone', async (session) => {
+  scenario('a public key seals with its right and its algorithm alone', async (session) => {
     const reader = { ...pair, usage: PSA_KEY_USAGE_DECRYPT, alg: OAEP };
     await withKey(session, reader, rsaKeyPair(2048), async (key) => {
       const call = session.asymmetricEncrypt(key, OAEP, MESSAGE);
