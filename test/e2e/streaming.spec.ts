@@ -81,6 +81,13 @@ test('streams 64 MiB with little memory', async ({ keyward, server }, { annotati
   let watch: ReturnType<typeof createWatch> | undefined;
   await page.exposeFunction('look', () => watch?.look());
 
+  await test.step('what the worker holds is seen', async () => {
+    const held = 7 * MIB;
+    watch = createWatch(memory, await memory.used({ collect: true }));
+    await page.evaluate((length) => window.hold(length), held);
+    expect(watch.most()).toBeGreaterThan(0.9 * held);
+  });
+
   for (const kind of Object.keys(ORACLES) as Kind[]) {
     await test.step(kind, async () => {
       watch = createWatch(memory, await memory.used({ collect: true }));

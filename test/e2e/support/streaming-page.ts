@@ -6,12 +6,16 @@ import {
   PSA_ALG_CTR,
   PSA_ALG_GCM,
   PSA_ALG_HMAC,
+  PSA_ALG_PURE_EDDSA,
   PSA_ALG_SHA_256,
+  PSA_ECC_FAMILY_TWISTED_EDWARDS,
   PSA_KEY_TYPE_AES,
   PSA_KEY_TYPE_CHACHA20,
+  PSA_KEY_TYPE_ECC_KEY_PAIR,
   PSA_KEY_TYPE_HMAC,
   PSA_KEY_USAGE_ENCRYPT,
   PSA_KEY_USAGE_SIGN_MESSAGE,
+  PSA_KEY_USAGE_VERIFY_MESSAGE,
   type Session,
 } from '../../../sdk/index.ts';
 import { IV, KEY, PIECE, pieceOf, TOTAL } from './streaming-data.ts';
@@ -26,6 +30,8 @@ export type Streamed = {
 declare global {
   interface Window {
     stream(kind: Kind): Promise<Streamed>;
+    /** Has the worker keep so many bytes, looks at it, and lets them go. */
+    hold(length: number): Promise<void>;
     /** From the test: looks at the worker while calls are under way. */
     look(): Promise<void>;
   }
@@ -121,6 +127,22 @@ window.stream = async (kind) => {
     const last = await finish();
     const milliseconds = Math.round(performance.now() - start - looking);
     return { digest: await digestOf([...out, ...last]), milliseconds };
+  } finally {
+    session.close();
+  }
+};
+
+/** A pure EdDSA signature is verified when its message is whole. */
+window.hold = async (length) => {
+  const session = await connect();
+  try {
+    const alg = PSA_ALG_PURE_EDDSA;
+    const type = PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_TWISTED_EDWARDS);
+    const attributes = { type, bits: 255, usage: PSA_KEY_USAGE_VERIFY_MESSAGE, alg };
+    const key = await session.generateKey(attributes);
+    const operation = await session.verifySetup(key, alg, new Uint8Array(64));
+    for (let i = 0; i < length / PIECE; i += 1) await session.verifyUpdate(operation, pieceOf(i));
+    await window.look();
   } finally {
     session.close();
   }
