@@ -27,6 +27,7 @@ import {
   expectStatus,
   FIRST,
   fromHex,
+  joined,
   pattern,
   type Scenario,
   scenario,
@@ -99,6 +100,52 @@ const clones = OF_ABC.map(([alg, hex]) =>
     equalBytes(await session.hashFinish(source), expected, 'the source');
   }),
 );
+
+const suspending = [
+  scenario('a suspended hash is written as its standard’s state', async (session) => {
+    const operation = await session.hashSetup(PSA_ALG_SHA_256);
+    await session.hashUpdate(operation, ABC);
+    // PSA Crypto 1.5, hash suspend state: algorithm, length, the initial value of FIPS 180-4, the input.
+    const state = fromHex(`02000009 0000000000000003
+      6a09e667 bb67ae85 3c6ef372 a54ff53a 510e527f 9b05688c 1f83d9ab 5be0cd19 616263`);
+    equalBytes(await session.hashSuspend(operation), state, 'state');
+    await expectStatus(session.hashFinish(operation), PSA_ERROR_BAD_STATE, 'going on with it');
+    const resumed = await session.hashResume(state);
+    const expected = await session.hashCompute(PSA_ALG_SHA_256, ABC);
+    equalBytes(await session.hashFinish(resumed), expected, 'resumed');
+  }),
+  ...[PSA_ALG_SHA_224, PSA_ALG_SHA_384, PSA_ALG_SHA_512].map((alg) =>
+    scenario(
+      `a suspended ${shortName(alg)} goes on in another session`,
+      async (session, context) => {
+        const [before, after] = [pattern(1000), pattern(300)];
+        const operation = await session.hashSetup(alg);
+        await session.hashUpdate(operation, before);
+        const state = await session.hashSuspend(operation);
+        const other = await context.session({ owner: FIRST });
+        const [one, two] = [await other.hashResume(state), await other.hashResume(state)];
+        await other.hashUpdate(one, after);
+        const expected = await session.hashCompute(alg, joined(before, after));
+        equalBytes(await other.hashFinish(one), expected, 'resumed');
+        const end = await session.hashCompute(alg, before);
+        equalBytes(await other.hashFinish(two), end, 'resumed a second time');
+        other.close();
+      },
+    ),
+  ),
+  scenario('refuses what is no state, and to suspend what has none', async (session) => {
+    const operation = await session.hashSetup(PSA_ALG_SHA_256);
+    await session.hashUpdate(operation, ABC);
+    const state = await session.hashSuspend(operation);
+    const refused = [PSA_ERROR_INVALID_ARGUMENT, PSA_ERROR_NOT_SUPPORTED];
+    for (const other of [new Uint8Array(0), state.slice(0, -1), joined(state, ABC)]) {
+      await expectStatus(session.hashResume(other), refused, `${other.length} bytes`);
+    }
+    const sponge = await session.hashSetup(PSA_ALG_SHA3_256);
+    await expectStatus(session.hashSuspend(sponge), PSA_ERROR_NOT_SUPPORTED, 'SHA-3');
+    await session.hashAbort(sponge);
+  }),
+];
 
 const comparing = [
   scenario('a hash that differs does not compare', async (session) => {
@@ -215,4 +262,10 @@ const states = [
   }),
 ];
 
-export const hashes: readonly Scenario[] = [...whole, ...clones, ...comparing, ...states];
+export const hashes: readonly Scenario[] = [
+  ...whole,
+  ...clones,
+  ...suspending,
+  ...comparing,
+  ...states,
+];

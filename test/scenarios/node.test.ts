@@ -1,33 +1,52 @@
-/** The scenarios in Node, over the standalone partition: with WebCrypto, and with it withheld. */
+/**
+ * The scenarios in Node, over the standalone partition. Each operation is seen to succeed and to be refused.
+ * Without WebCrypto they run in agreement.slow.test.ts.
+ */
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../../sdk/index.ts';
+import { type OperationName, operations } from '../../protocol/operations.ts';
+import { createSession } from '../../sdk/session.ts';
 import { createPartition } from '../../sdk/standalone.ts';
+import { createRecorder } from '../support/recorder.ts';
 import { scenarios } from './index.ts';
 
-const RUNS = [
-  { name: 'with WebCrypto', webCrypto: true },
-  { name: 'everything in script', webCrypto: false },
-] as const;
+const recorder = createRecorder();
 
-for (const { name, webCrypto } of RUNS) {
-  describe(name, () => {
-    const partition = createPartition({
-      webCrypto,
-      onError: (error) => {
-        throw new Error('an exception that is no status reached the partition', { cause: error });
-      },
-    });
-    const context = {
-      session: async ({ owner }: { owner: string }): Promise<Session> =>
-        partition.connect(`https://${owner}.example`),
-    };
-    for (const { name: title, run } of scenarios) it(title, () => run(context));
+describe('with WebCrypto', () => {
+  const partition = createPartition({
+    onError: (error) => {
+      throw new Error('an exception that is no status reached the partition', { cause: error });
+    },
   });
-}
+  const context = {
+    session: async ({ owner }: { readonly owner: string }) =>
+      createSession(recorder.transport(partition.connect(`https://${owner}.example`))),
+  };
+  for (const { name, run } of scenarios) it(name, () => run(context));
+});
 
 describe('the scenarios', () => {
   it('have names of their own', () => {
     const names = scenarios.map(({ name }) => name);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+});
+
+/** What no session can make succeed: there is no location with keys to attach. */
+const NEVER_SUCCEEDS: readonly OperationName[] = ['attachKey'];
+/** What PSA never refuses, or answers anyone. */
+const isNeverRefused = (name: OperationName) =>
+  name.endsWith('Abort') || name === 'cryptoInit' || name === 'getServiceInfo';
+
+describe('each operation', () => {
+  const names = Object.keys(operations) as OperationName[];
+
+  it('succeeds in a scenario', () => {
+    const missing = names.filter((name) => !recorder.seen.get(name)?.has('succeeded'));
+    expect(missing).toEqual(NEVER_SUCCEEDS);
+  });
+
+  it('is refused in a scenario', () => {
+    const missing = names.filter((name) => !recorder.seen.get(name)?.has('refused'));
+    expect(missing).toEqual(names.filter(isNeverRefused));
   });
 });

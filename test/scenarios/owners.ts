@@ -15,15 +15,13 @@ import {
   type Session,
 } from '../../sdk/index.ts';
 import {
-  type Context,
   clear,
   equal,
   equalBytes,
   expectStatus,
-  FIRST,
+  ofTwo,
   pattern,
   type Scenario,
-  SECOND,
   utf8,
 } from './support.ts';
 
@@ -36,26 +34,6 @@ const signingKey = {
   usage: PSA_KEY_USAGE_SIGN_HASH | PSA_KEY_USAGE_VERIFY_HASH | PSA_KEY_USAGE_COPY,
   alg: ES256,
 };
-
-const ofTwo = (
-  name: string,
-  run: (first: Session, second: Session) => Promise<void>,
-): Scenario => ({
-  name,
-  owners: [FIRST, SECOND],
-  run: async (context: Context) => {
-    const [first, second] = [
-      await context.session({ owner: FIRST }),
-      await context.session({ owner: SECOND }),
-    ];
-    try {
-      await run(first, second);
-    } finally {
-      first.close();
-      second.close();
-    }
-  },
-});
 
 /** To the second client the key is like one that does not exist. */
 async function expectInvisible(session: Session, key: number) {

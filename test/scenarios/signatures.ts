@@ -40,7 +40,9 @@ import {
   equal,
   equalBytes,
   expectStatus,
+  fromHex,
   isSame,
+  joined,
   pattern,
   type Scenario,
   scenario,
@@ -332,6 +334,37 @@ const particular = [
   ),
 ];
 
+/** Made by OpenSSL 3.0 with the test key: RSA-PSS of 'leading zero', a signature that begins with one. */
+const WITH_LEADING_ZERO = fromHex(`
+  00910cb76d1c1bf8403b670a63ac9e19a7820d0974f8216d3972e581f92406a0
+  51be0e8dec0eee9bf55948472a44cc7250de24fd7e414476a4a19a0511e2f7eb
+  c52bd738e31dd551598078bf3455a6791029a0198e978f81281fb9f7d98fefd3
+  6fc25fdb7dd873eb89e2b2f79035782d4428d7171072242d7b2776408c6773ab
+  3789bd95cf363c22c7b42b34607775e08ba3fc537411842458e3ed21fa33777a
+  c19f77a6d7acc1c8517429f9c4f8bd55cb0bbe8b95bc8aac5fadcb5ad9dd7d32
+  95a8b1710817346af4de294f883e21ff4a2eed67d11eafc240621e8d02336cfc
+  3bd67081c99a7a8c1fd649e6a654597b04a5958aacdbbf3a13e085e1d3436a00`);
+
+const lengthsOfRsa = [
+  scenario('an RSA signature is as long as the modulus, zeros and all', async (session) => {
+    const alg = PSA_ALG_RSA_PSS(PSA_ALG_SHA_256);
+    const message = utf8('leading zero');
+    await withPair(session, RSA_2048, alg, async (_pair, open) => {
+      await session.verifyMessage(open, alg, message, WITH_LEADING_ZERO);
+      const bad = PSA_ERROR_INVALID_SIGNATURE;
+      const short = session.verifyMessage(open, alg, message, WITH_LEADING_ZERO.slice(1));
+      await expectStatus(short, bad, 'without its zero');
+      const long = session.verifyMessage(
+        open,
+        alg,
+        message,
+        joined(new Uint8Array(1), WITH_LEADING_ZERO),
+      );
+      await expectStatus(long, bad, 'with another zero');
+    });
+  }),
+];
+
 const generation = [
   scenario('generates an RSA key pair of 2048 bits and signs with it', async (session) => {
     const alg = PSA_ALG_RSA_PSS(PSA_ALG_SHA_256);
@@ -353,5 +386,6 @@ export const signatures: readonly Scenario[] = [
   ...fromTable,
   ...lengths,
   ...particular,
+  ...lengthsOfRsa,
   ...generation,
 ];

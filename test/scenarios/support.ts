@@ -96,6 +96,15 @@ export function changed(bytes: Uint8Array, index = 0): Uint8Array<ArrayBuffer> {
   return out;
 }
 
+export const joined = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(parts.flatMap((part) => [...part]));
+
+/** Three unequal pieces, the middle one empty: cuts that fall on no block. */
+export const pieces = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] => {
+  const cut = Math.ceil(bytes.length / 3);
+  return [bytes.slice(0, cut), new Uint8Array(0), bytes.slice(cut)];
+};
+
 /** A scenario of one client, with a session that is closed at its end. */
 export const scenario = (
   name: string,
@@ -110,6 +119,27 @@ export const scenario = (
       await run(session, context);
     } finally {
       session.close();
+    }
+  },
+});
+
+/** A scenario of two clients. */
+export const ofTwo = (
+  name: string,
+  run: (first: Session, second: Session) => Promise<void>,
+): Scenario => ({
+  name,
+  owners: [FIRST, SECOND],
+  run: async (context: Context) => {
+    const [first, second] = [
+      await context.session({ owner: FIRST }),
+      await context.session({ owner: SECOND }),
+    ];
+    try {
+      await run(first, second);
+    } finally {
+      first.close();
+      second.close();
     }
   },
 });

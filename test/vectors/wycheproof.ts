@@ -3,6 +3,7 @@
  * by which their results are read. It knows of no file system and no test runner, so that it runs
  * anywhere a session does.
  */
+import { WAITING } from '../../background/consent/broker.ts';
 import {
   PSA_ALG_CBC_PKCS7,
   PSA_ALG_CHACHA20_POLY1305,
@@ -142,6 +143,24 @@ export const RUNNERS: ReadonlyMap<string, Runner> = new Map<string, Runner>([
 /** The name of its file. */
 export const fileOf = (name: string): string => `${name}_test.json`;
 
+/** Cases judged at once: as many as may have a question to the user, for some export the key they made. */
+const LANES = WAITING.perOwner;
+
+/** As `map` does, with several under way; the results are in the order of the items. */
+async function mapInLanes<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const entries = items.entries();
+  const lane = async () => {
+    // All lanes take from one iterator.
+    for (const [i, item] of entries) results[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return results;
+}
+
 /**
  * Runs one file.
  * @param file - what `JSON.parse` makes of it
@@ -158,18 +177,23 @@ export async function runFile(
   const differing: string[] = [];
   const by = { valid: 0, acceptable: 0, invalid: 0 };
   let cases = 0;
-  for (const group of file.testGroups) {
+  const note = (vector: Case, verdict: Verdict) => {
+    cases += 1;
+    tell(vector, verdict);
+    if (verdict === true) by[vector.result] += 1;
+    else if ('apart' in verdict) apart.set(verdict.apart, (apart.get(verdict.apart) ?? 0) + 1);
+    else differing.push(`${vector.tcId} (${vector.comment}): ${verdict.differs}`);
+  };
+  const runGroup = async (group: Group) => {
     const { judge, end } = await run(session, group, info);
-    for (const vector of group.tests) {
-      const verdict = await judge(vector);
-      cases += 1;
-      tell(vector, verdict);
-      if (verdict === true) by[vector.result] += 1;
-      else if ('apart' in verdict) apart.set(verdict.apart, (apart.get(verdict.apart) ?? 0) + 1);
-      else differing.push(`${vector.tcId} (${vector.comment}): ${verdict.differs}`);
-    }
+    const judged = await mapInLanes(
+      group.tests,
+      async (vector) => [vector, await judge(vector)] as const,
+    );
+    for (const [vector, verdict] of judged) note(vector, verdict);
     await end?.();
-  }
+  };
+  for (const group of file.testGroups) await runGroup(group);
   const agreed = by.valid + by.acceptable + by.invalid;
   return { cases, agreed, by, apart, differing };
 }

@@ -92,7 +92,7 @@ function createAead(cipher: BlockCipher, alg: number, tagLength: number, directi
   const isCcm = alg === PSA_ALG_CCM;
   return createAeadOperation({
     tagLength,
-    acceptsNonce: isCcm ? ccm.isNonceLength : (length) => length >= 1,
+    acceptsNonce: (isCcm ? ccm : gcm).isNonceLength,
     start: (nonce, lengths) =>
       isCcm
         ? ccm.startCcm(cipher, direction, tagLength, nonce, lengths)

@@ -28,7 +28,7 @@ export type CipherParts = {
   readonly wipe: () => void;
 };
 
-const badState = () => new PsaError(PSA_ERROR_BAD_STATE);
+export const badState = () => new PsaError(PSA_ERROR_BAD_STATE);
 
 export function createCipherOperation({ acceptsIv, start, wipe }: CipherParts): CipherOperation {
   let stream: CipherStream | undefined = acceptsIv ? undefined : start(EMPTY);
@@ -66,7 +66,7 @@ export type Lengths = { readonly additionalData: number; readonly plaintext: num
 export type AeadStream = {
   updateAd(input: Uint8Array): void;
   /** As long as its input, and a new array. */
-  update(input: Uint8Array): Uint8Array;
+  update(input: Uint8Array): Uint8Array | Promise<Uint8Array>;
   /** The whole tag, 16 bytes. */
   tag(): Uint8Array;
   wipe(): void;

@@ -105,7 +105,11 @@ export function createWebCryptoSignatures(
     },
     async verifyMessage(key, alg, message, signature) {
       const [importAs, verifyAs] = parameters(key, alg);
-      const format = PSA_KEY_TYPE_IS_RSA(key.attributes.type) ? 'rsa' : 'raw';
+      const { type, bits } = key.attributes;
+      const isRsa = PSA_KEY_TYPE_IS_RSA(type);
+      // RFC 8017, 8.1.2; OpenSSL, under Node, takes a PSS signature without its leading zeros too.
+      if (isRsa && signature.length !== bits / 8) throw invalidSignature();
+      const format = isRsa ? 'rsa' : 'raw';
       const cryptoKey = await importPublic(subtle, format, await publicKey(key), importAs, [
         'verify',
       ]);

@@ -9,14 +9,19 @@ import type { Direction } from '../../../driver.ts';
 import { invalidArgument } from '../../../keys.ts';
 import type { BlockCipher } from '../block-cipher.ts';
 import { createSections, type Sections } from '../blocks.ts';
-import type { AeadStream, Lengths } from '../streams.ts';
-import { createKeystream } from './keystream.ts';
+import { type AeadStream, badState, type Lengths } from '../streams.ts';
+import { createKeystream, type Keystream } from './keystream.ts';
 
 const BLOCK = 16;
 /** The counter has 32 bits, and two of its values are taken (SP 800-38D, 5.2.1.1). */
 const MAX_PLAINTEXT = (2 ** 32 - 2) * BLOCK;
 /** What noble is told of a message whose length is not known: enough for its larger tables. */
 const UNKNOWN_LENGTH = 2 ** 20;
+
+/** Of the counter block, in bytes, the end that counts. */
+export const COUNTER_LENGTH = 4;
+
+export const isNonceLength = (length: number): boolean => length >= 1;
 
 export const isTagLength = (length: number): boolean =>
   length === 4 || length === 8 || (length >= 12 && length <= 16);
@@ -63,12 +68,15 @@ function startHash(hashKey: Uint8Array, expected: number): Hash {
   };
 }
 
+/** XORs the next of a keystream into data. */
+export type Mask = (data: Uint8Array) => void | Promise<void>;
+
 /** The hash, the masks of the data, and that of the tag. */
 function begin(cipher: BlockCipher, nonce: Uint8Array, expected: number) {
   const hashKey = new Uint8Array(BLOCK);
   cipher.encrypt(hashKey);
   const hash = startHash(hashKey, expected);
-  const keystream = createKeystream(cipher, preCounter(hashKey, nonce), 4);
+  const keystream = createKeystream(cipher, preCounter(hashKey, nonce), COUNTER_LENGTH);
   hashKey.fill(0);
   // The masks are one keystream, of which the first block is the tag's.
   const tagMask = new Uint8Array(BLOCK);
@@ -76,29 +84,36 @@ function begin(cipher: BlockCipher, nonce: Uint8Array, expected: number) {
   return { hash, keystream, tagMask };
 }
 
+/** @param native - a faster way through the keystream of the data, if there is one */
 export function startGcm(
   cipher: BlockCipher,
   direction: Direction,
   nonce: Uint8Array,
   lengths: Lengths | undefined,
+  native?: (keystream: Keystream) => Mask,
 ): AeadStream {
   const expected = lengths ? lengths.additionalData + lengths.plaintext : UNKNOWN_LENGTH;
   const { hash, keystream, tagMask } = begin(cipher, nonce, expected);
+  const mask: Mask = native?.(keystream) ?? keystream.apply;
   let adLength = 0;
   let dataLength = 0;
+  let ended = false;
 
   return {
     updateAd(input) {
       adLength += input.length;
       hash.absorb(input);
     },
-    update(input) {
+    async update(input) {
       if (dataLength === 0) hash.align();
       dataLength += input.length;
       if (dataLength > MAX_PLAINTEXT) throw invalidArgument();
       const out = input.slice();
-      keystream.apply(out);
-      hash.absorb(direction === 'encrypt' ? out : input);
+      if (direction === 'decrypt') hash.absorb(input);
+      await mask(out);
+      // The connection may have closed meanwhile.
+      if (ended) throw badState();
+      if (direction === 'encrypt') hash.absorb(out);
       return out;
     },
     tag() {
@@ -108,6 +123,7 @@ export function startGcm(
       return tag;
     },
     wipe() {
+      ended = true;
       hash.wipe();
       keystream.wipe();
       tagMask.fill(0);
