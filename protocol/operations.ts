@@ -104,6 +104,8 @@ export const operations = {
       keyTypes: u32s(11),
       locations: u32s(12),
       legacyAlgorithms: u32s(13),
+      /** Key type, times 2^16, plus a size: keys of the type with so many bits or fewer are legacy. */
+      legacyKeys: u32s(14),
     },
   }),
   generateKey: op({
