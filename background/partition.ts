@@ -11,6 +11,7 @@ import {
   type Transport,
 } from '../protocol/frame.ts';
 import type { KeyUse } from '../protocol/operations.ts';
+import type { KeyAttributes } from '../protocol/psa/attributes.ts';
 import {
   PSA_ERROR_COMMUNICATION_FAILURE,
   PSA_ERROR_GENERIC_ERROR,
@@ -22,11 +23,12 @@ import {
 import type { Fields, Message } from '../protocol/schema.ts';
 import { type Decoded, decode, encodeReply, open } from './call.ts';
 import type { Caller, OwnerId } from './caller.ts';
-import type { Consent, ConsentClass, ConsentRequest } from './consent/consent.ts';
+import type { Consent } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
+import { connectQuestion, keyQuestion, weakKeyQuestion } from './consent/questions.ts';
 import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
-import { createKeystore, type Keystore } from './keystore/keystore.ts';
+import { type CreateOptions, createKeystore, type Keystore } from './keystore/keystore.ts';
 import { type PermittedKey, permit } from './keystore/policy.ts';
 import type { Handling } from './operations/handler.ts';
 import { handlers } from './operations/index.ts';
@@ -52,40 +54,26 @@ export type Partition = {
   keystoreOf(owner: OwnerId): Keystore;
 };
 
-/** Bytes of a message that a question shows. */
-const PREVIEW = 64 * 1024;
-const NO_BYTES = new Uint8Array(0);
-
 type Keys = [field: string, use: KeyUse, key: PermittedKey][];
 
 const wipe = (keys: Keys) => {
   for (const [, , key] of keys) key.material.fill(0);
 };
 
+/** Whatever makes a key makes it here, so no operation gets around `approve`. */
+const approving = (
+  keystore: Keystore,
+  approve: NonNullable<CreateOptions['approve']>,
+): Keystore => ({
+  ...keystore,
+  create: (attributes, make, options) => keystore.create(attributes, make, { ...options, approve }),
+});
+
 /** While the user was thinking, a key may have gone, and its id may be another's. */
 function checkSame(shown: Keys, found: Keys): void {
   if (!shown.every(([, , { serial }], i) => serial === found[i]?.[2].serial)) {
     throw new PsaError(PSA_ERROR_INVALID_HANDLE);
   }
-}
-
-/** What the user is asked. */
-function question(
-  caller: Caller,
-  { name, row, request }: Decoded,
-  consent: ConsentClass,
-  key?: PermittedKey,
-): ConsentRequest {
-  const shown = key && row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
-  return {
-    caller,
-    consent,
-    operation: name,
-    key: key && { ...key.attributes, serial: key.serial },
-    alg: typeof request['alg'] === 'number' ? request['alg'] : 0,
-    preview: shown.slice(0, PREVIEW),
-    previewLength: shown.length,
-  };
 }
 
 export function createPartition(parts: PartitionParts): Partition {
@@ -152,10 +140,21 @@ export function createPartition(parts: PartitionParts): Partition {
     let asked = false;
     for (const [, use, key] of keys) {
       if (!use.consent || !mustAsk(use.consent, key)) continue;
-      asked = (await consent.require(question(caller, call, use.consent, key), signal)) || asked;
+      asked = (await consent.require(keyQuestion(caller, call, use.consent, key), signal)) || asked;
     }
     return asked;
   }
+
+  /** Asks about a key that is about to be stored, if it is weak; `used` are the keys it is made from. */
+  const approval =
+    (caller: Caller, call: Decoded, signal: AbortSignal, used: Keys, lookUp: () => Promise<Keys>) =>
+    async (made: KeyAttributes): Promise<void> => {
+      const weak = weakKeyQuestion(caller, call, made);
+      if (!weak || !(await consent.require(weak, signal))) return;
+      const again = await lookUp();
+      wipe(again);
+      checkSame(used, again);
+    };
 
   async function perform(
     call: Decoded,
@@ -165,20 +164,21 @@ export function createPartition(parts: PartitionParts): Partition {
     signal: AbortSignal,
   ): Promise<Reply> {
     // First of all: a site that is not connected learns nothing, not even whether a key exists.
-    if (!call.row.open) await consent.require(question(caller, call, 'connect'), signal);
-    let keys = await permittedKeys(call, keystore, contexts);
+    if (!call.row.open) await consent.require(connectQuestion(caller, call), signal);
+    const lookUp = () => permittedKeys(call, keystore, contexts);
+    let keys = await lookUp();
     try {
       if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
       if (await askAboutKeys(caller, call, signal, keys)) {
         const shown = keys;
         wipe(shown);
-        keys = await permittedKeys(call, keystore, contexts);
+        keys = await lookUp();
         checkSame(shown, keys);
       }
       const handling = {
         request: call.request,
         keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
-        keystore,
+        keystore: approving(keystore, approval(caller, call, signal, keys, lookUp)),
         drivers,
         contexts,
         entropy,

@@ -8,6 +8,7 @@
 import { REMEMBER_ALWAYS, REMEMBER_SESSION } from '../protocol/admin.ts';
 import { algorithmName } from '../protocol/psa/algorithms.ts';
 import { PSA_KEY_TYPE_IS_KEY_PAIR, PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../protocol/psa/key-types.ts';
+import { weaknesses } from '../protocol/psa/legacy.ts';
 import {
   PSA_KEY_USAGE_CACHE,
   PSA_KEY_USAGE_COPY,
@@ -117,6 +118,15 @@ const CONNECT: Words = [
     'uses a key that outlasts its page, Keyward asks again.',
 ];
 
+/** How a key comes to be, where it is not simply made. */
+const WEAK: ReadonlyMap<string, string> = new Map([
+  ['importKey', 'wants to bring in a weak key'],
+  ['unwrapKey', 'wants to bring in a weak key'],
+  ['attachKey', 'wants to use a weak key from elsewhere'],
+  ['copyKey', 'wants to make a copy of a weak key'],
+]);
+const WEAK_ADVICE = 'Allow it only if something old works with nothing better.';
+
 const tones: ReadonlyMap<string, Tone> = new Map<string, Tone>([
   ['connect', 'calm'],
   ['use', 'calm'],
@@ -137,6 +147,8 @@ export type QuestionInWords = {
   readonly consent: string;
   readonly operation: string;
   readonly keyType: number;
+  readonly keyBits: number;
+  readonly alg: number;
   readonly previewLength: number;
 };
 
@@ -146,9 +158,25 @@ function exported(keyType: number): string {
   return PSA_KEY_TYPE_IS_PUBLIC_KEY(keyType) ? 'public' : 'secret';
 }
 
+type KeyAndUse = { readonly type: number; readonly bits: number; readonly alg: number };
+
+/** What is broken about a key; '' for most. */
+export const weaknessInWords = ({ type, bits, alg }: KeyAndUse): string =>
+  weaknesses(type, bits, alg)
+    .map(({ why }) => why)
+    .join(' ');
+
+function askOfWeakKey(question: QuestionInWords): Ask {
+  const wants = WEAK.get(question.operation) ?? 'wants to make a weak key';
+  const { keyType: type, keyBits: bits, alg } = question;
+  const why = weaknessInWords({ type, bits, alg });
+  return { wants, means: `${why} ${WEAK_ADVICE}`.trim(), tone: 'grave' };
+}
+
 /** What a question asks. A consent class of an unknown name is spoken loudly. */
 export function ask(question: QuestionInWords): Ask {
   const { consent, operation } = question;
+  if (consent === 'weak') return askOfWeakKey(question);
   const fallback: Words = [`wants to use your key (${operation})`, UNSEEN_DATA];
   const words = consent === 'connect' ? CONNECT : (OPERATIONS.get(operation) ?? fallback);
   const [wants, means] = words;
@@ -206,6 +234,8 @@ export type GrantInWords = {
   readonly consent: string;
   readonly key: number;
   readonly remember: number;
+  /** Of 'weak': "DES". */
+  readonly kind: string;
 };
 
 /** "May sign with P-256 key 1 — always". */
@@ -215,6 +245,7 @@ export function grantInWords(
 ): string {
   const term = TERMS.get(grant.remember) ?? 'until its page closes';
   if (grant.consent === 'connect') return `May connect — ${term}`;
+  if (grant.consent === 'weak') return `May make weak keys (${grant.kind}) — ${term}`;
   const key = keys.find(({ id }) => id === grant.key);
   const name = key ? describeKey(key) : `key ${grant.key}, which is gone`;
   if (grant.consent === 'blind') return `May sign fingerprints with ${name} — ${term}`;

@@ -679,6 +679,9 @@ export type OperationName = keyof Operations;
 export type Request<N extends OperationName> = Message<Operations[N]['in']>;
 export type Response<N extends OperationName> = Message<Operations[N]['out']>;
 
+/** Does the operation make a key? Then it has the attributes of that key. */
+export const makesKey = (row: Operation): boolean => 'attributes' in row.in;
+
 /** The C function of an operation: `signMessage` is `psa_sign_message`. */
 export const cName = (name: OperationName): string =>
   `psa_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;

@@ -2,15 +2,15 @@
 import type { KeyConsent, OperationName } from '../../protocol/operations.ts';
 import type { Caller } from '../caller.ts';
 
-/** 'connect' is asked of a site once; the others of a use of a key. */
-export type ConsentClass = 'connect' | KeyConsent;
+/** 'connect' is asked of a site once, 'weak' of a key that is made, the others of a use of a key. */
+export type ConsentClass = 'connect' | 'weak' | KeyConsent;
 
 /** The key a question is about. */
 export type KeyFacts = {
   readonly id: number;
   readonly type: number;
   readonly bits: number;
-  /** Tells this key from a later one of the same id. */
+  /** Tells this key from a later one of the same id; of a key not yet made, the kind it is of. */
   readonly serial: string;
 };
 

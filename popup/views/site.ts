@@ -3,7 +3,7 @@ import type { AdminResponse } from '../../protocol/admin.ts';
 import { describeKey, lifetimeInWords } from '../key-words.ts';
 import { timeInWords } from '../times.ts';
 import { button, type Child, count, h, originText } from '../ui.ts';
-import { algorithmInWords, grantInWords, usagesInWords } from '../words.ts';
+import { algorithmInWords, grantInWords, usagesInWords, weaknessInWords } from '../words.ts';
 import { confirmed } from './confirm.ts';
 import { type Site, siteSummary } from './sites.ts';
 
@@ -30,6 +30,7 @@ function usageList(usage: number): Child {
 function keyCard(key: Key, now: number, destroy: (key: number) => void): HTMLElement {
   const title = `key-${key.id}`;
   const name = describeKey(key);
+  const weak = weaknessInWords(key);
   return h(
     'li',
     { class: 'card' },
@@ -39,6 +40,7 @@ function keyCard(key: Key, now: number, destroy: (key: number) => void): HTMLEle
       { class: 'facts' },
       fact('May', usageList(key.usage)),
       key.alg !== 0 && fact('Algorithm', algorithmInWords(key.alg)),
+      weak !== '' && fact('Weak', weak),
       fact('Lifetime', lifetimeInWords(key.lifetime)),
       fact('Created', timeInWords(Number(key.created), now)),
       fact('Id', String(key.id)),

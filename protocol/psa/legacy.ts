@@ -49,28 +49,20 @@ type Verdict = {
 
 export type LegacyAlgorithm = Verdict & { readonly alg: number };
 
-const COLLISIONS =
-  'Two different messages with the same fingerprint can be made, so a signature under one passes ' +
-  'for a signature under the other.';
+const collisions = (name: string) =>
+  `Two messages with the same ${name} fingerprint can be made, and a signature under one then ` +
+  'passes for a signature under the other.';
+
+const brokenHash = (alg: number, name: string, source: string): LegacyAlgorithm => {
+  return { alg, name, standing: 'broken', why: collisions(name), source };
+};
 
 export const LEGACY_ALGORITHMS: readonly LegacyAlgorithm[] = [
-  { alg: PSA_ALG_MD2, name: 'MD2', standing: 'broken', why: COLLISIONS, source: 'RFC 6149' },
-  { alg: PSA_ALG_MD4, name: 'MD4', standing: 'broken', why: COLLISIONS, source: 'RFC 6150' },
-  { alg: PSA_ALG_MD5, name: 'MD5', standing: 'broken', why: COLLISIONS, source: 'RFC 6151' },
-  {
-    alg: PSA_ALG_SHA_1,
-    name: 'SHA-1',
-    standing: 'broken',
-    why: COLLISIONS,
-    source: 'NIST SP 800-131A Rev. 2, section 9; RFC 9155',
-  },
-  {
-    alg: PSA_ALG_AES_MMO_ZIGBEE,
-    name: 'AES-MMO',
-    standing: 'broken',
-    why: COLLISIONS,
-    source: '128 bits of output: collisions after 2^64 steps',
-  },
+  brokenHash(PSA_ALG_MD2, 'MD2', 'RFC 6149'),
+  brokenHash(PSA_ALG_MD4, 'MD4', 'RFC 6150'),
+  brokenHash(PSA_ALG_MD5, 'MD5', 'RFC 6151'),
+  brokenHash(PSA_ALG_SHA_1, 'SHA-1', 'NIST SP 800-131A Rev. 2, section 9; RFC 9155'),
+  brokenHash(PSA_ALG_AES_MMO_ZIGBEE, 'AES-MMO', '128 bits of output: collisions after 2^64 steps'),
   {
     alg: PSA_ALG_RIPEMD160,
     name: 'RIPEMD-160',
@@ -116,15 +108,15 @@ function curveVerdict({ family, name, orderBits }: Curve): Verdict | undefined {
     return {
       name,
       standing: 'broken',
-      why: 'The curve is so small that its private keys can be found with enough computers.',
+      why: 'This curve is so small that its private keys can be found with enough computers.',
       source: `NIST SP 800-57 Part 1 Rev. 5, table 2; ${TOO_SMALL}`,
     };
   }
   if (orderBits < 224) {
-    const why = 'The curve is too small for keys that are to last.';
+    const why = 'This curve is too small for keys that are to last.';
     return { name, standing: 'legacy', why, source: TOO_SMALL };
   }
-  const why = 'Hardly anybody uses or examines the curve any more.';
+  const why = 'Hardly anybody uses or examines this curve any more.';
   if (name.startsWith('sect')) {
     return { name, standing: 'legacy', why, source: 'NIST SP 800-186, section 3.3' };
   }
@@ -149,7 +141,7 @@ const rsaKeys = (): LegacyKey[] =>
       max: 1024,
       name: 'RSA of 1024 bits or less',
       standing: 'broken',
-      why: 'Keys of this size can be broken with enough computers.',
+      why: 'RSA keys of this size can be broken with enough computers.',
       source: `NIST SP 800-57 Part 1 Rev. 5, table 2; RFC 3766, section 5; ${TOO_SMALL}`,
     },
     {
@@ -170,7 +162,7 @@ export const LEGACY_KEYS: readonly LegacyKey[] = [
     max: 64,
     name: 'DES',
     standing: 'broken',
-    why: 'All its keys can be tried within days.',
+    why: 'All DES keys can be tried within days.',
     source: 'RFC 4772; FIPS 46-3, withdrawn in 2005',
   },
   {
@@ -179,7 +171,7 @@ export const LEGACY_KEYS: readonly LegacyKey[] = [
     max: 128,
     name: 'Triple DES with two keys',
     standing: 'broken',
-    why: 'Data encrypted by it can be decrypted with enough computers.',
+    why: 'What such a key encrypts can be decrypted with enough computers.',
     source: 'NIST SP 800-57 Part 1 Rev. 5, table 2; NIST SP 800-131A Rev. 2, section 2',
   },
   {
@@ -197,7 +189,7 @@ export const LEGACY_KEYS: readonly LegacyKey[] = [
     max: LARGEST,
     name: 'ARC4',
     standing: 'broken',
-    why: 'What it encrypts can be guessed from what comes out.',
+    why: 'What ARC4 encrypts can be guessed from what comes out.',
     source: 'RFC 7465',
   },
   {

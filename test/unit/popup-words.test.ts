@@ -5,14 +5,20 @@ import { isGone, troubleInWords } from '../../popup/trouble.ts';
 import { algorithmInWords, ask, grantInWords, hasWords, usagesInWords } from '../../popup/words.ts';
 import { REMEMBER_ALWAYS, REMEMBER_ONCE, REMEMBER_SESSION } from '../../protocol/admin.ts';
 import { RpcError } from '../../protocol/frame.ts';
-import { type Operation, operations } from '../../protocol/operations.ts';
-import { PSA_ALG_ECDSA, PSA_ALG_SHA_256 } from '../../protocol/psa/algorithms.ts';
+import { makesKey, type Operation, operations } from '../../protocol/operations.ts';
+import {
+  PSA_ALG_ECDSA,
+  PSA_ALG_RSA_PSS,
+  PSA_ALG_SHA_1,
+  PSA_ALG_SHA_256,
+} from '../../protocol/psa/algorithms.ts';
 import {
   PSA_ECC_FAMILY_MONTGOMERY,
   PSA_ECC_FAMILY_SECP_K1,
   PSA_ECC_FAMILY_SECP_R1,
   PSA_ECC_FAMILY_TWISTED_EDWARDS,
   PSA_KEY_TYPE_AES,
+  PSA_KEY_TYPE_DES,
   PSA_KEY_TYPE_ECC_KEY_PAIR,
   PSA_KEY_TYPE_ECC_PUBLIC_KEY,
   PSA_KEY_TYPE_HMAC,
@@ -28,7 +34,17 @@ import {
 import { KEY_USAGE_MASK } from '../../protocol/psa/usage.ts';
 
 const P256 = PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_SECP_R1);
-const question = { consent: 'use', operation: 'signMessage', keyType: P256, previewLength: 32 };
+const question = {
+  consent: 'use',
+  operation: 'signMessage',
+  keyType: P256,
+  keyBits: 256,
+  alg: 0,
+  previewLength: 32,
+};
+const rowsThatMakeKeys = Object.entries<Operation>(operations).flatMap(([name, row]) =>
+  makesKey(row) ? [name] : [],
+);
 const NOW = Date.UTC(2026, 2, 4, 12);
 
 describe('a question', () => {
@@ -68,6 +84,32 @@ describe('a question', () => {
       wants: 'wants to use your key (__proto__)',
       tone: 'loud',
     });
+  });
+});
+
+describe('a question about a weak key', () => {
+  const weak = { ...question, consent: 'weak', keyType: PSA_KEY_TYPE_DES, keyBits: 64 };
+
+  it('says what is wrong with it and what to do', () => {
+    expect(ask({ ...weak, operation: 'generateKey' })).toEqual({
+      wants: 'wants to make a weak key',
+      means:
+        'All DES keys can be tried within days. Allow it only if something old works with ' +
+        'nothing better.',
+      tone: 'grave',
+    });
+  });
+
+  it('gives each reason there is', () => {
+    const alg = PSA_ALG_RSA_PSS(PSA_ALG_SHA_1);
+    const { means } = ask({ ...weak, keyType: PSA_KEY_TYPE_RSA_KEY_PAIR, keyBits: 1024, alg });
+    expect(means).toMatch(
+      /^RSA keys of this size .*\. Two messages with the same SHA-1 .* Allow it/,
+    );
+  });
+
+  it.each(rowsThatMakeKeys)('has words for %s', (operation) => {
+    expect(ask({ ...weak, operation }).wants).toMatch(/^wants to .*weak key/);
   });
 });
 
@@ -125,8 +167,13 @@ describe('a grant', () => {
     ['blind', 1, REMEMBER_ALWAYS, 'May sign fingerprints with P-256 key 1 — always'],
     ['use', 9, REMEMBER_ALWAYS, 'May use key 9, which is gone — always'],
   ])('to %s key %i is put in words', (consent, key, remember, words) => {
-    expect(grantInWords({ consent, key, remember }, keys)).toBe(words);
+    expect(grantInWords({ consent, key, remember, kind: '' }, keys)).toBe(words);
   });
+});
+
+it('a grant for weak keys names their kind and no key', () => {
+  const grant = { consent: 'weak', key: 0, remember: REMEMBER_SESSION, kind: 'DES' };
+  expect(grantInWords(grant, [])).toBe('May make weak keys (DES) — for this session');
 });
 
 describe('a time', () => {
