@@ -6,7 +6,6 @@
  * name.
  */
 import { REMEMBER_ALWAYS, REMEMBER_SESSION } from '../protocol/admin.ts';
-import { algorithmName } from '../protocol/psa/algorithms.ts';
 import { PSA_KEY_TYPE_IS_KEY_PAIR, PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../protocol/psa/key-types.ts';
 import { weaknesses } from '../protocol/psa/legacy.ts';
 import {
@@ -189,10 +188,6 @@ export function ask(question: QuestionInWords): Ask {
 
 /** Whether `ask` has words of its own for the operation. */
 export const hasWords = (operation: string): boolean => OPERATIONS.has(operation);
-
-/** "ECDSA(SHA-256)" for PSA_ALG_ECDSA(PSA_ALG_SHA_256). */
-export const algorithmInWords = (alg: number): string =>
-  algorithmName(alg).replaceAll('PSA_ALG_', '').replaceAll('_', '-').replaceAll(',', ', ');
 
 const USAGES: readonly (readonly [flag: number, words: string])[] = [
   [PSA_KEY_USAGE_SIGN_MESSAGE, 'sign messages'],

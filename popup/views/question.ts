@@ -11,9 +11,10 @@ import {
   REMEMBER_SESSION,
 } from '../../protocol/admin.ts';
 import { operations } from '../../protocol/operations.ts';
+import { algorithmInWords } from '../algorithm-words.ts';
 import { describeKey } from '../key-words.ts';
 import { button, type Child, h, originText } from '../ui.ts';
-import { algorithmInWords, ask } from '../words.ts';
+import { ask } from '../words.ts';
 import { previewView } from './preview.ts';
 
 export type Question = AdminResponse<'watchQuestions'>['questions'][number];

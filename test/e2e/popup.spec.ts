@@ -56,7 +56,7 @@ test.describe('the popup', () => {
     await expect(card(popup, 'May sign with P-256 key 1 — always')).toBeVisible();
     const key = card(popup, 'P-256 key 1').filter({ hasText: 'Destroy key' });
     await expect(key).toContainText('sign messages');
-    await expect(key).toContainText('ECDSA(SHA-256)');
+    await expect(key).toContainText('ECDSA with SHA-256');
     await expect(key).toContainText('Persistent: kept until destroyed');
     await expect(card(popup, 'raw data key 2, 40 bits')).toContainText('leave Keyward');
   });
