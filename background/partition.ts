@@ -54,7 +54,7 @@ export type Partition = {
   keystoreOf(owner: OwnerId): Keystore;
 };
 
-type Keys = [field: string, use: KeyUse, key: PermittedKey][];
+type Keys = [field: string, use: KeyUse, key: PermittedKey, alg: number][];
 
 const wipe = (keys: Keys) => {
   for (const [, , key] of keys) key.material.fill(0);
@@ -130,7 +130,7 @@ export function createPartition(parts: PartitionParts): Partition {
       const algOf =
         use.algOf === undefined ? undefined : contexts.algorithm(request[use.algOf] as number);
       const alg = use.alg ? (request[use.alg] as number) : algOf;
-      keys.push([field, use, permit(await keystore.find(id), use.usage, alg)]);
+      keys.push([field, use, permit(await keystore.find(id), use.usage, alg), alg ?? 0]);
     }
     return keys;
   }
@@ -138,9 +138,10 @@ export function createPartition(parts: PartitionParts): Partition {
   /** Asks about each key. @returns whether the user was asked now */
   async function askAboutKeys(caller: Caller, call: Decoded, signal: AbortSignal, keys: Keys) {
     let asked = false;
-    for (const [, use, key] of keys) {
+    for (const [, use, key, alg] of keys) {
       if (!use.consent || !mustAsk(use.consent, key)) continue;
-      asked = (await consent.require(keyQuestion(caller, call, use.consent, key), signal)) || asked;
+      const question = keyQuestion(caller, call, use.consent, key, alg);
+      asked = (await consent.require(question, signal)) || asked;
     }
     return asked;
   }

@@ -48,13 +48,15 @@ const question = {
   keyBits: u32(7),
   /** The algorithm asked for, or the one a key is to be made for; 0 if there is none. */
   alg: u32(8),
-  /** The start of what is signed, at most 64 KiB of it. */
+  /** The start of what is signed, marked or encrypted, at most 64 KiB of it. */
   preview: bytes(9),
   /** Length of the whole, in bytes. */
   previewLength: u32(10),
   /** Bits of the choices offered. */
   choices: u32(11),
   created: u64(12),
+  /** What a signature is for, as the site calls it; empty for most. */
+  context: bytes(13),
 };
 
 const site = {

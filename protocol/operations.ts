@@ -59,6 +59,8 @@ export type Operation<I extends Fields = Fields, O extends Fields = Fields> = {
   readonly keys?: { readonly [K in keyof I & string]?: KeyUse<keyof I & string> };
   /** The request field a consent window shows. */
   readonly preview?: keyof I & string;
+  /** The request field with the context a signature is made for; the window shows it too. */
+  readonly context?: keyof I & string;
   /** Served to any caller, connected or not. */
   readonly open?: true;
 };
@@ -452,6 +454,7 @@ export const operations = {
     opcode: 0x8104,
     keys: sign(PSA_KEY_USAGE_SIGN_MESSAGE, 'use'),
     preview: 'message',
+    context: 'context',
     in: { key: u32(1), alg: u32(2), message: bytes(3), context: bytes(4) },
     out: { signature: bytes(1) },
   }),
@@ -465,6 +468,7 @@ export const operations = {
     opcode: 0x8106,
     keys: sign(PSA_KEY_USAGE_SIGN_HASH, 'blind'),
     preview: 'hash',
+    context: 'context',
     in: { key: u32(1), alg: u32(2), hash: bytes(3), context: bytes(4) },
     out: { signature: bytes(1) },
   }),
@@ -539,6 +543,7 @@ export const operations = {
   cipherEncrypt: op({
     opcode: 0x8301,
     keys: secret(PSA_KEY_USAGE_ENCRYPT),
+    preview: 'input',
     in: { key: u32(1), alg: u32(2), input: bytes(3) },
     out: { output: bytes(1) },
   }),
@@ -558,12 +563,14 @@ export const operations = {
   macVerify: op({
     opcode: 0x8502,
     keys: secret(PSA_KEY_USAGE_VERIFY_MESSAGE),
+    preview: 'input',
     in: { key: u32(1), alg: u32(2), input: bytes(3), mac: bytes(4) },
     out: {},
   }),
   aeadEncrypt: op({
     opcode: 0x8601,
     keys: secret(PSA_KEY_USAGE_ENCRYPT),
+    preview: 'plaintext',
     in: {
       key: u32(1),
       alg: u32(2),

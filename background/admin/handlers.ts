@@ -61,6 +61,7 @@ const describeQuestion = (question: Question) => ({
   previewLength: question.previewLength,
   choices: question.choices,
   created: BigInt(question.created),
+  context: question.context,
 });
 
 const describeGrant = (grant: Grant) => ({

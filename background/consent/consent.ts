@@ -21,9 +21,11 @@ export type ConsentRequest = {
   readonly key?: KeyFacts | undefined;
   /** 0 if the operation has none. */
   readonly alg: number;
-  /** The start of what is signed. */
+  /** The start of what is signed, marked or encrypted. */
   readonly preview: Uint8Array;
   readonly previewLength: number;
+  /** Of a signature that has one. */
+  readonly context: Uint8Array;
 };
 
 export type Consent = {

@@ -7,6 +7,8 @@ import { weaknessesOf } from './policy.ts';
 
 /** Bytes of a message that a question shows. */
 const PREVIEW = 64 * 1024;
+/** No algorithm takes a context of more; a call with a longer one is refused after the question. */
+const CONTEXT = 255;
 const NO_BYTES = new Uint8Array(0);
 
 /** A call as far as a question speaks of it. */
@@ -20,6 +22,9 @@ type Key = { readonly attributes: Omit<KeyFacts, 'serial'>; readonly serial: str
 
 const algOf = ({ request }: Asking) => (typeof request['alg'] === 'number' ? request['alg'] : 0);
 
+const bytesOf = ({ request }: Asking, field: string | undefined): Uint8Array =>
+  field === undefined ? NO_BYTES : (request[field] as Uint8Array);
+
 export const connectQuestion = (caller: Caller, call: Asking): ConsentRequest => ({
   caller,
   consent: 'connect',
@@ -27,24 +32,28 @@ export const connectQuestion = (caller: Caller, call: Asking): ConsentRequest =>
   alg: algOf(call),
   preview: NO_BYTES,
   previewLength: 0,
+  context: NO_BYTES,
 });
 
+/** @param alg - what the key is about to do; of an open operation it is not in the request */
 export function keyQuestion(
   caller: Caller,
   call: Asking,
   consent: KeyConsent,
   { attributes, serial }: Key,
+  alg: number,
 ): ConsentRequest {
-  const { name, row, request } = call;
-  const shown = row.preview ? (request[row.preview] as Uint8Array) : NO_BYTES;
+  const { name, row } = call;
+  const shown = bytesOf(call, row.preview);
   return {
     caller,
     consent,
     operation: name,
     key: { ...attributes, serial },
-    alg: algOf(call),
+    alg,
     preview: shown.slice(0, PREVIEW),
     previewLength: shown.length,
+    context: bytesOf(call, row.context).slice(0, CONTEXT),
   };
 }
 
@@ -68,5 +77,6 @@ export function weakKeyQuestion(
     alg: policy.alg,
     preview: NO_BYTES,
     previewLength: 0,
+    context: NO_BYTES,
   };
 }

@@ -1,10 +1,11 @@
 /** One site: its keys, what it may do without asking, and the ways to take that back. */
 import type { AdminResponse } from '../../protocol/admin.ts';
 import { algorithmInWords } from '../algorithm-words.ts';
+import { grantInWords, usagesInWords } from '../grant-words.ts';
 import { describeKey, lifetimeInWords } from '../key-words.ts';
 import { timeInWords } from '../times.ts';
 import { button, type Child, count, h, originText } from '../ui.ts';
-import { grantInWords, usagesInWords, weaknessInWords } from '../words.ts';
+import { weaknessInWords } from '../words.ts';
 import { confirmed } from './confirm.ts';
 import { type Site, siteSummary } from './sites.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { grantInWords, usagesInWords } from '../../popup/grant-words.ts';
 import { describeKey, lifetimeInWords } from '../../popup/key-words.ts';
 import { claimTime, fromNow, timeInWords } from '../../popup/times.ts';
 import { isGone, troubleInWords } from '../../popup/trouble.ts';
-import { ask, grantInWords, hasWords, usagesInWords } from '../../popup/words.ts';
+import { ask, hasWords } from '../../popup/words.ts';
 import { REMEMBER_ALWAYS, REMEMBER_ONCE, REMEMBER_SESSION } from '../../protocol/admin.ts';
 import { RpcError } from '../../protocol/frame.ts';
 import { makesKey, type Operation, operations } from '../../protocol/operations.ts';
@@ -150,7 +151,7 @@ describe('a grant', () => {
     ['use', 1, REMEMBER_ALWAYS, 'May sign with P-256 key 1 — always'],
     ['use', 2, REMEMBER_SESSION, 'May encrypt and decrypt with AES-128 key 2 — for this session'],
     ['use', 3, REMEMBER_SESSION, 'May use AES-128 key 3 — for this session'],
-    ['blind', 1, REMEMBER_ALWAYS, 'May sign fingerprints with P-256 key 1 — always'],
+    ['blind', 1, REMEMBER_ALWAYS, 'May sign unseen data with P-256 key 1 — always'],
     ['use', 9, REMEMBER_ALWAYS, 'May use key 9, which is gone — always'],
   ])('to %s key %i is put in words', (consent, key, remember, words) => {
     expect(grantInWords({ consent, key, remember, kind: '' }, keys)).toBe(words);
