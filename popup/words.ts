@@ -14,7 +14,7 @@ export type Tone = 'calm' | 'grave' | 'loud';
 export type Ask = {
   /** Follows the origin: "wants to …". */
   readonly wants: string;
-  /** What saying yes would mean; '' where the message on display says it all. */
+  /** What saying yes would mean, in lines; '' where the message on display says it all. */
   readonly means: string;
   readonly tone: Tone;
 };
@@ -153,17 +153,15 @@ function exported(keyType: number): string {
 
 type KeyAndUse = { readonly type: number; readonly bits: number; readonly alg: number };
 
-/** What is broken about a key; '' for most. */
-export const weaknessInWords = ({ type, bits, alg }: KeyAndUse): string =>
-  weaknesses(type, bits, alg)
-    .map(({ why }) => why)
-    .join(' ');
+/** What is broken about a key; of most, nothing. */
+export const weaknessesInWords = ({ type, bits, alg }: KeyAndUse): readonly string[] =>
+  weaknesses(type, bits, alg).map(({ why }) => why);
 
 function askOfWeakKey(question: QuestionInWords): Ask {
   const wants = WEAK.get(question.operation) ?? 'wants to make a weak key';
   const { keyType: type, keyBits: bits, alg } = question;
-  const why = weaknessInWords({ type, bits, alg });
-  return { wants, means: `${why} ${WEAK_ADVICE}`.trim(), tone: 'grave' };
+  const means = [...weaknessesInWords({ type, bits, alg }), WEAK_ADVICE].join('\n');
+  return { wants, means, tone: 'grave' };
 }
 
 /** What a question asks. A consent class of an unknown name is spoken loudly. */

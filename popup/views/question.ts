@@ -94,7 +94,8 @@ function body(question: Question, now: number, heading: HTMLElement): HTMLElemen
     hasForeignLetters(question.origin) &&
       h('p', { class: 'quiet' }, 'Names beginning with “xn--” hold letters of other scripts.'),
     h('p', { class: 'wants' }, wants),
-    means !== '' && h('p', { class: `means ${tone}` }, means),
+    means !== '' &&
+      h('div', { class: `means ${tone}` }, ...means.split('\n').map((line) => h('p', {}, line))),
     facts(question),
     (PREVIEWED.has(question.operation) || bytes.length > 0) &&
       previewView({ bytes, total, blind, label: shownInWords(question.operation) }, now),

@@ -5,7 +5,7 @@ import { grantInWords, usagesInWords } from '../grant-words.ts';
 import { describeKey, lifetimeInWords } from '../key-words.ts';
 import { timeInWords } from '../times.ts';
 import { button, type Child, count, h, originText } from '../ui.ts';
-import { weaknessInWords } from '../words.ts';
+import { weaknessesInWords } from '../words.ts';
 import { confirmed } from './confirm.ts';
 import { type Site, siteSummary } from './sites.ts';
 
@@ -32,17 +32,16 @@ function usageList(usage: number): Child {
 function keyCard(key: Key, now: number, destroy: (key: number) => void): HTMLElement {
   const title = `key-${key.id}`;
   const name = describeKey(key);
-  const weak = weaknessInWords(key);
   return h(
     'li',
     { class: 'card' },
     h('h3', { id: title }, name),
+    ...weaknessesInWords(key).map((why) => h('p', { class: 'weak' }, `Weak. ${why}`)),
     h(
       'dl',
       { class: 'facts' },
       fact('May', usageList(key.usage)),
       key.alg !== 0 && fact('Algorithm', algorithmInWords(key.alg)),
-      weak !== '' && fact('Weak', weak),
       fact('Lifetime', lifetimeInWords(key.lifetime)),
       fact('Created', timeInWords(Number(key.created), now)),
       fact('Id', String(key.id)),

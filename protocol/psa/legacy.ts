@@ -50,8 +50,7 @@ type Verdict = {
 export type LegacyAlgorithm = Verdict & { readonly alg: number };
 
 const collisions = (name: string) =>
-  `Two messages with the same ${name} fingerprint can be made, and a signature under one then ` +
-  'passes for a signature under the other.';
+  `${name} is broken: a signature for one message can be made to fit another.`;
 
 const brokenHash = (alg: number, name: string, source: string): LegacyAlgorithm => {
   return { alg, name, standing: 'broken', why: collisions(name), source };
