@@ -27,7 +27,11 @@ import {
   PSA_STATUS_NAMES,
   PsaError,
 } from '../../protocol/psa/status.ts';
-import { KEY_USAGE_MASK } from '../../protocol/psa/usage.ts';
+import {
+  KEY_USAGE_MASK,
+  PSA_KEY_USAGE_UNWRAP,
+  PSA_KEY_USAGE_WRAP,
+} from '../../protocol/psa/usage.ts';
 
 const P256 = PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_SECP_R1);
 const question = {
@@ -142,6 +146,8 @@ describe('a grant', () => {
     { id: 1, type: P256, bits: 256, usage: 0x3c00 },
     { id: 2, type: PSA_KEY_TYPE_AES, bits: 128, usage: 0x0300 },
     { id: 3, type: PSA_KEY_TYPE_AES, bits: 128, usage: 0 },
+    { id: 4, type: PSA_KEY_TYPE_HMAC, bits: 256, usage: 0x0c00 },
+    { id: 5, type: PSA_KEY_TYPE_AES, bits: 256, usage: PSA_KEY_USAGE_WRAP | PSA_KEY_USAGE_UNWRAP },
   ];
   it.each([
     ['connect', 0, REMEMBER_ALWAYS, 'May connect — always'],
@@ -150,6 +156,8 @@ describe('a grant', () => {
     ['use', 2, REMEMBER_SESSION, 'May encrypt and decrypt with AES-128 key 2 — for this session'],
     ['use', 3, REMEMBER_SESSION, 'May use AES-128 key 3 — for this session'],
     ['blind', 1, REMEMBER_ALWAYS, 'May sign unseen data with P-256 key 1 — always'],
+    ['use', 4, REMEMBER_ALWAYS, 'May sign and verify with HMAC key 4, 256 bits — always'],
+    ['use', 5, REMEMBER_ALWAYS, 'May wrap keys and unwrap keys with AES-256 key 5 — always'],
     ['use', 9, REMEMBER_ALWAYS, 'May use key 9, which is gone — always'],
   ])('to %s key %i is put in words', (consent, key, remember, words) => {
     expect(grantInWords({ consent, key, remember, kind: '' }, keys)).toBe(words);
