@@ -11,6 +11,7 @@ import {
   type Transport,
 } from '../protocol/frame.ts';
 import type { KeyUse } from '../protocol/operations.ts';
+import type { KeyAttributes } from '../protocol/psa/attributes.ts';
 import {
   PSA_ERROR_COMMUNICATION_FAILURE,
   PSA_ERROR_GENERIC_ERROR,
@@ -24,10 +25,10 @@ import { type Decoded, decode, encodeReply, open } from './call.ts';
 import type { Caller, OwnerId } from './caller.ts';
 import type { Consent } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
-import { questionOf } from './consent/question.ts';
+import { connectQuestion, keyQuestion, weakKeyQuestion } from './consent/questions.ts';
 import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
-import { createKeystore, type Keystore } from './keystore/keystore.ts';
+import { type CreateOptions, createKeystore, type Keystore } from './keystore/keystore.ts';
 import { type PermittedKey, permit } from './keystore/policy.ts';
 import type { Handling } from './operations/handler.ts';
 import { handlers } from './operations/index.ts';
@@ -55,11 +56,20 @@ export type Partition = {
   keystoreOf(owner: OwnerId): Keystore;
 };
 
-type Keys = [field: string, use: KeyUse, key: PermittedKey][];
+type Keys = [field: string, use: KeyUse, key: PermittedKey, alg: number][];
 
 const wipe = (keys: Keys) => {
   for (const [, , key] of keys) key.material.fill(0);
 };
+
+/** Whatever makes a key makes it here, so no operation gets around `approve`. */
+const approving = (
+  keystore: Keystore,
+  approve: NonNullable<CreateOptions['approve']>,
+): Keystore => ({
+  ...keystore,
+  create: (attributes, make, options) => keystore.create(attributes, make, { ...options, approve }),
+});
 
 /** While the user was thinking, a key may have gone, and its id may be another's. */
 function checkSame(shown: Keys, found: Keys): void {
@@ -113,22 +123,31 @@ export function createPartition(parts: PartitionParts): Partition {
     const { row, request } = call;
     const on = operationOf(call);
     const keys: Keys = [];
-    for (const [field, use] of Object.entries(row.keys ?? {})) {
-      const id = request[field] as number;
-      if (!use || (use.nullable && id === 0)) continue;
-      const algOf = use.algOf && on ? contexts.algorithm(on.family, on.handle) : undefined;
-      const alg = use.alg ? (request[use.alg] as number) : algOf;
-      keys.push([field, use, permit(await keystore.find(id), use.usage, alg)]);
+    const materials: Uint8Array[] = [];
+    try {
+      for (const [field, use] of Object.entries(row.keys ?? {})) {
+        const id = request[field] as number;
+        if (!use || (use.nullable && id === 0)) continue;
+        const algOf = use.algOf && on ? contexts.algorithm(on.family, on.handle) : undefined;
+        const alg = use.alg ? (request[use.alg] as number) : algOf;
+        const found = await keystore.find(id);
+        materials.push(found.material);
+        keys.push([field, use, permit(found, use.usage, alg), alg ?? 0]);
+      }
+      return keys;
+    } catch (error) {
+      for (const material of materials) material.fill(0);
+      throw error;
     }
-    return keys;
   }
 
   /** Asks about each key. @returns whether the user was asked now */
   async function askAboutKeys(caller: Caller, call: Decoded, signal: AbortSignal, keys: Keys) {
     let asked = false;
-    for (const [, use, key] of keys) {
+    for (const [, use, key, alg] of keys) {
       if (!use.consent || !mustAsk(use.consent, key)) continue;
-      asked = (await consent.require(questionOf(caller, call, use.consent, key), signal)) || asked;
+      const question = keyQuestion(caller, call, use.consent, key, alg);
+      asked = (await consent.require(question, signal)) || asked;
     }
     return asked;
   }
@@ -147,7 +166,7 @@ export function createPartition(parts: PartitionParts): Partition {
     let keys: Keys = [];
     try {
       // First of all: a site that is not connected learns nothing, not even whether a key exists.
-      if (!call.row.open) await consent.require(questionOf(caller, call, 'connect'), signal);
+      if (!call.row.open) await consent.require(connectQuestion(caller, call), signal);
       keys = await permittedKeys(call, keystore, contexts);
       if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
       if (await askAboutKeys(caller, call, signal, keys)) {
@@ -165,6 +184,17 @@ export function createPartition(parts: PartitionParts): Partition {
     }
   }
 
+  /** Asks about a key that is about to be stored, if it is weak; `used` are the keys it is made from. */
+  const approval =
+    (caller: Caller, call: Decoded, signal: AbortSignal, used: Keys, lookUp: () => Promise<Keys>) =>
+    async (made: KeyAttributes): Promise<void> => {
+      const weak = weakKeyQuestion(caller, call, made);
+      if (!weak || !(await consent.require(weak, signal))) return;
+      const again = await lookUp();
+      wipe(again);
+      checkSame(used, again);
+    };
+
   async function perform(
     call: Decoded,
     caller: Caller,
@@ -173,11 +203,12 @@ export function createPartition(parts: PartitionParts): Partition {
     signal: AbortSignal,
   ): Promise<Reply> {
     const keys = await checkedKeys(call, caller, keystore, contexts, signal);
+    const lookUp = () => permittedKeys(call, keystore, contexts);
     try {
       const handling = {
         request: call.request,
         keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
-        keystore,
+        keystore: approving(keystore, approval(caller, call, signal, keys, lookUp)),
         drivers,
         contexts,
         entropy,

@@ -149,6 +149,13 @@ export function hexRows(bytes: Uint8Array): string {
   return rows.join('\n');
 }
 
+/** A context on one line: as text in quotation marks, or in hexadecimal. */
+export function contextInWords(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes, false);
+  if (text !== undefined && readsAsText(text)) return `“${visible(text)}”`;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
+
 /** `bytes` as hexadecimal digits, whatever they might also mean. */
 export function previewHex(bytes: Uint8Array): Preview {
   const start = bytes.subarray(0, HEX_SHOWN);

@@ -1,29 +1,12 @@
 /**
- * The words of both pages: what a site wants, what that means, what a grant allows.
+ * The words of the consent window: what a site wants, and what that means.
  *
  * An operation that asks before it uses a key needs its words here; a test walks the operation
  * table and fails where they are missing. In the window a missing one falls back to the operation's
  * name.
  */
-import { REMEMBER_ALWAYS, REMEMBER_SESSION } from '../protocol/admin.ts';
-import { algorithmName } from '../protocol/psa/algorithms.ts';
 import { PSA_KEY_TYPE_IS_KEY_PAIR, PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../protocol/psa/key-types.ts';
-import {
-  PSA_KEY_USAGE_CACHE,
-  PSA_KEY_USAGE_COPY,
-  PSA_KEY_USAGE_DECRYPT,
-  PSA_KEY_USAGE_DERIVE,
-  PSA_KEY_USAGE_ENCRYPT,
-  PSA_KEY_USAGE_EXPORT,
-  PSA_KEY_USAGE_SIGN_HASH,
-  PSA_KEY_USAGE_SIGN_MESSAGE,
-  PSA_KEY_USAGE_UNWRAP,
-  PSA_KEY_USAGE_VERIFY_DERIVATION,
-  PSA_KEY_USAGE_VERIFY_HASH,
-  PSA_KEY_USAGE_VERIFY_MESSAGE,
-  PSA_KEY_USAGE_WRAP,
-} from '../protocol/psa/usage.ts';
-import { describeKey, type KeyInWords } from './key-words.ts';
+import { weaknesses } from '../protocol/psa/legacy.ts';
 
 /** How loudly the window speaks. */
 export type Tone = 'calm' | 'grave' | 'loud';
@@ -31,7 +14,7 @@ export type Tone = 'calm' | 'grave' | 'loud';
 export type Ask = {
   /** Follows the origin: "wants to …". */
   readonly wants: string;
-  /** What saying yes would mean; '' where the message on display says it all. */
+  /** What saying yes would mean, in lines; '' where the message on display says it all. */
   readonly means: string;
   readonly tone: Tone;
 };
@@ -39,10 +22,11 @@ export type Ask = {
 type Words = readonly [wants: string, means: string];
 
 const UNSEEN_DATA = 'The site chooses the data, and this window cannot show it.';
+const COMING_DATA = 'The site sends the data after your answer, so this window cannot show it.';
 const DECRYPTED = 'The site will read what comes out.';
-const ENCRYPT: Words = ['wants to encrypt data with your key', UNSEEN_DATA];
+const ENCRYPT = 'wants to encrypt data with your key';
 const DECRYPT: Words = ['wants to decrypt data with your key', DECRYPTED];
-const MARK: Words = ['wants to mark data as genuine with your key', UNSEEN_DATA];
+const MARK = 'wants to mark data as genuine with your key';
 const CHECK: Words = [
   'wants to check with your key that data is genuine',
   'The site learns yes or no.',
@@ -51,26 +35,26 @@ const SIGN_BLIND = 'wants to sign a fingerprint nobody can read';
 const AGREE = 'wants to agree on a secret with somebody, using your key';
 const AGREED: Words = [AGREE, 'The site decides what the secret is for.'];
 const LASTING = 'Nothing brings it back. What only this key opens stays closed for good.';
-const GIVEN_AWAY =
-  'Whoever has the copy can use the key anywhere, without asking you. It cannot be taken back.';
+const CANNOT_UNDO = 'can use the key anywhere, without asking you. It cannot be taken back.';
 
+/** By operation; with the kind of question where an operation asks two. */
 const OPERATIONS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['signMessage', ['wants to sign a message with your key', '']],
   ['signMessageWithContext', ['wants to sign a message with your key', '']],
   ['signHash', [SIGN_BLIND, '']],
   ['signHashWithContext', [SIGN_BLIND, '']],
-  ['signSetup', ['wants to sign data that arrives in parts', '']],
+  ['signSetup', ['wants to sign data that nobody can read yet', COMING_DATA]],
   ['asymmetricDecrypt', ['wants to decrypt a message with your key', DECRYPTED]],
-  ['cipherEncryptSetup', ENCRYPT],
+  ['cipherEncryptSetup', [ENCRYPT, COMING_DATA]],
   ['cipherDecryptSetup', DECRYPT],
-  ['aeadEncryptSetup', ENCRYPT],
+  ['aeadEncryptSetup', [ENCRYPT, COMING_DATA]],
   ['aeadDecryptSetup', DECRYPT],
-  ['cipherEncrypt', ENCRYPT],
+  ['cipherEncrypt', [ENCRYPT, '']],
   ['cipherDecrypt', DECRYPT],
-  ['aeadEncrypt', ENCRYPT],
+  ['aeadEncrypt', [ENCRYPT, '']],
   ['aeadDecrypt', DECRYPT],
-  ['macSignSetup', MARK],
-  ['macCompute', MARK],
+  ['macSignSetup', [MARK, COMING_DATA]],
+  ['macCompute', [MARK, '']],
   ['macVerifySetup', CHECK],
   ['macVerify', CHECK],
   [
@@ -96,8 +80,15 @@ const OPERATIONS: ReadonlyMap<string, Words> = new Map<string, Words>([
     ],
   ],
   [
+    'wrapKey use',
+    ['wants to encrypt another key with your key', 'The encrypted key then goes to the site.'],
+  ],
+  [
     'wrapKey',
-    ['wants to take a copy of a private key out of Keyward, encrypted by another', GIVEN_AWAY],
+    [
+      'wants to take an encrypted copy of a private key out of Keyward',
+      `Whoever can decrypt the copy ${CANNOT_UNDO}`,
+    ],
   ],
   [
     'unwrapKey',
@@ -107,7 +98,10 @@ const OPERATIONS: ReadonlyMap<string, Words> = new Map<string, Words>([
     'copyKey',
     ['wants to make a second copy of your key', 'The copy stays in Keyward and can do no more.'],
   ],
-  ['exportKey', ['wants to take a copy of a private key out of Keyward', GIVEN_AWAY]],
+  [
+    'exportKey',
+    ['wants to take a copy of a private key out of Keyward', `Whoever has the copy ${CANNOT_UNDO}`],
+  ],
   ['destroyKey', ['wants to destroy a key', LASTING]],
 ]);
 
@@ -116,6 +110,15 @@ const CONNECT: Words = [
   'It could then make keys of its own in Keyward, and never sees those of other sites. Before it ' +
     'uses a key that outlasts its page, Keyward asks again.',
 ];
+
+/** How a key comes to be, where it is not simply made. */
+const WEAK: ReadonlyMap<string, string> = new Map([
+  ['importKey', 'wants to bring in a weak key'],
+  ['unwrapKey', 'wants to bring in a weak key'],
+  ['attachKey', 'wants to use a weak key from elsewhere'],
+  ['copyKey', 'wants to make a copy of a weak key'],
+]);
+const WEAK_ADVICE = 'Allow it only if something old works with nothing better.';
 
 const tones: ReadonlyMap<string, Tone> = new Map<string, Tone>([
   ['connect', 'calm'],
@@ -137,6 +140,8 @@ export type QuestionInWords = {
   readonly consent: string;
   readonly operation: string;
   readonly keyType: number;
+  readonly keyBits: number;
+  readonly alg: number;
   readonly previewLength: number;
 };
 
@@ -146,79 +151,45 @@ function exported(keyType: number): string {
   return PSA_KEY_TYPE_IS_PUBLIC_KEY(keyType) ? 'public' : 'secret';
 }
 
+type KeyAndUse = { readonly type: number; readonly bits: number; readonly alg: number };
+
+/** What is broken about a key; of most, nothing. */
+export const weaknessesInWords = ({ type, bits, alg }: KeyAndUse): readonly string[] =>
+  weaknesses(type, bits, alg).map(({ why }) => why);
+
+function askOfWeakKey(question: QuestionInWords): Ask {
+  const wants = WEAK.get(question.operation) ?? 'wants to make a weak key';
+  const { keyType: type, keyBits: bits, alg } = question;
+  const means = [...weaknessesInWords({ type, bits, alg }), WEAK_ADVICE].join('\n');
+  return { wants, means, tone: 'grave' };
+}
+
 /** What a question asks. A consent class of an unknown name is spoken loudly. */
 export function ask(question: QuestionInWords): Ask {
   const { consent, operation } = question;
+  if (consent === 'weak') return askOfWeakKey(question);
   const fallback: Words = [`wants to use your key (${operation})`, UNSEEN_DATA];
-  const words = consent === 'connect' ? CONNECT : (OPERATIONS.get(operation) ?? fallback);
-  const [wants, means] = words;
+  const own = OPERATIONS.get(`${operation} ${consent}`) ?? OPERATIONS.get(operation);
+  const [wants, means] = consent === 'connect' ? CONNECT : (own ?? fallback);
   return {
     wants: wants.replace('private', exported(question.keyType)),
-    means: consent === 'blind' ? blindMeans(question.previewLength) : means,
+    means: consent === 'blind' && means === '' ? blindMeans(question.previewLength) : means,
     tone: tones.get(consent) ?? 'loud',
   };
 }
 
-/** Whether `ask` has words of its own for the operation. */
-export const hasWords = (operation: string): boolean => OPERATIONS.has(operation);
-
-/** "ECDSA(SHA-256)" for PSA_ALG_ECDSA(PSA_ALG_SHA_256). */
-export const algorithmInWords = (alg: number): string =>
-  algorithmName(alg).replaceAll('PSA_ALG_', '').replaceAll('_', '-').replaceAll(',', ', ');
-
-const USAGES: readonly (readonly [flag: number, words: string])[] = [
-  [PSA_KEY_USAGE_SIGN_MESSAGE, 'sign messages'],
-  [PSA_KEY_USAGE_SIGN_HASH, 'sign fingerprints'],
-  [PSA_KEY_USAGE_VERIFY_MESSAGE, 'verify messages'],
-  [PSA_KEY_USAGE_VERIFY_HASH, 'verify fingerprints'],
-  [PSA_KEY_USAGE_ENCRYPT, 'encrypt'],
-  [PSA_KEY_USAGE_DECRYPT, 'decrypt'],
-  [PSA_KEY_USAGE_DERIVE, 'derive'],
-  [PSA_KEY_USAGE_VERIFY_DERIVATION, 'verify derived values'],
-  [PSA_KEY_USAGE_WRAP, 'wrap keys'],
-  [PSA_KEY_USAGE_UNWRAP, 'unwrap keys'],
-  [PSA_KEY_USAGE_COPY, 'be copied'],
-  [PSA_KEY_USAGE_CACHE, 'be cached'],
-  [PSA_KEY_USAGE_EXPORT, 'leave Keyward'],
-];
-
-/** What a key may do, most telling first. */
-export const usagesInWords = (usage: number): readonly string[] =>
-  USAGES.filter(([flag]) => (usage & flag) !== 0).map(([, words]) => words);
-
-/** The verbs of a grant: what the policy of its key permits and consent is asked for. */
-const VERBS: readonly (readonly [flag: number, verb: string])[] = [
-  [PSA_KEY_USAGE_SIGN_MESSAGE, 'sign'],
-  [PSA_KEY_USAGE_ENCRYPT, 'encrypt'],
-  [PSA_KEY_USAGE_DECRYPT, 'decrypt'],
-  [PSA_KEY_USAGE_DERIVE, 'derive'],
-];
-
-/** How long a grant lasts; one given for once lasts as long as the page it was given to. */
-const TERMS: ReadonlyMap<number, string> = new Map([
-  [REMEMBER_ALWAYS, 'always'],
-  [REMEMBER_SESSION, 'for this session'],
+const SHOWN: ReadonlyMap<string, string> = new Map([
+  ['signHash', 'Fingerprint to be signed'],
+  ['signHashWithContext', 'Fingerprint to be signed'],
+  ['macCompute', 'Data to be marked as genuine'],
+  ['macVerify', 'Data to be checked'],
+  ['cipherEncrypt', 'Data to be encrypted'],
+  ['aeadEncrypt', 'Data to be encrypted'],
 ]);
 
-const andJoined = new Intl.ListFormat('en', { type: 'conjunction' });
+/** What the window shows of a call. */
+export const shownInWords = (operation: string): string =>
+  SHOWN.get(operation) ?? 'Message to be signed';
 
-export type GrantInWords = {
-  readonly consent: string;
-  readonly key: number;
-  readonly remember: number;
-};
-
-/** "May sign with P-256 key 1 — always". */
-export function grantInWords(
-  grant: GrantInWords,
-  keys: readonly (KeyInWords & { readonly usage: number })[],
-): string {
-  const term = TERMS.get(grant.remember) ?? 'until its page closes';
-  if (grant.consent === 'connect') return `May connect — ${term}`;
-  const key = keys.find(({ id }) => id === grant.key);
-  const name = key ? describeKey(key) : `key ${grant.key}, which is gone`;
-  if (grant.consent === 'blind') return `May sign fingerprints with ${name} — ${term}`;
-  const verbs = VERBS.filter(([flag]) => ((key?.usage ?? 0) & flag) !== 0).map(([, verb]) => verb);
-  const does = verbs.length > 0 ? `${andJoined.format(verbs)} with` : 'use';
-  return `May ${does} ${name} — ${term}`;
-}
+/** Whether `ask` has words of its own for the operation. */
+export const hasWords = (operation: string): boolean => OPERATIONS.has(operation);

@@ -23,35 +23,40 @@ const key = {
 const grant = {
   /** Names the grant in `revokeGrant`. */
   id: text(1),
-  /** 'connect', 'use' or 'blind'. */
+  /** 'connect', 'weak', 'use' or 'blind'. */
   consent: text(2),
-  /** The key it is for; 0 for 'connect'. */
+  /** The key it is for; 0 for 'connect' and 'weak'. */
   key: u32(3),
   /** REMEMBER_SESSION or REMEMBER_ALWAYS; REMEMBER_ONCE for a connection that its page alone has. */
   remember: u32(4),
   created: u64(5),
+  /** Of 'weak': which kind of keys may be made. */
+  kind: text(6),
 };
 
 const question = {
   id: u32(1),
   /** The site, as the browser names it, in its ASCII form. */
   origin: text(2),
-  /** 'connect', 'use', 'blind', 'export' or 'destroy'. */
+  /** 'connect', 'weak', 'use', 'blind', 'export' or 'destroy'. */
   consent: text(3),
   /** The operation's name in the operation table. */
   operation: text(4),
+  /** 0 for a key that is not yet made. */
   keyId: u32(5),
   keyType: u32(6),
   keyBits: u32(7),
-  /** The algorithm asked for; 0 if the operation has none. */
+  /** The algorithm asked for, or the one a key is to be made for; 0 if there is none. */
   alg: u32(8),
-  /** The start of what is signed, at most 64 KiB of it. */
+  /** The start of what is signed, marked or encrypted, at most 64 KiB of it. */
   preview: bytes(9),
   /** Length of the whole, in bytes. */
   previewLength: u32(10),
   /** Bits of the choices offered. */
   choices: u32(11),
   created: u64(12),
+  /** What a signature is for, as the site calls it; empty for most. */
+  context: bytes(13),
 };
 
 const site = {

@@ -61,6 +61,8 @@ export type Operation<I extends Fields = Fields, O extends Fields = Fields> = {
   readonly keys?: { readonly [K in keyof I & string]?: KeyUse<keyof I & string> };
   /** The request field a consent window shows. */
   readonly preview?: keyof I & string;
+  /** The request field with the context a signature is made for; the window shows it too. */
+  readonly context?: keyof I & string;
   /** Served to any caller, connected or not. */
   readonly open?: true;
 };
@@ -106,6 +108,8 @@ export const operations = {
       keyTypes: u32s(11),
       locations: u32s(12),
       legacyAlgorithms: u32s(13),
+      /** Key type, times 2^16, plus a size: keys of the type with so many bits or fewer are legacy. */
+      legacyKeys: u32s(14),
     },
   }),
   generateKey: op({
@@ -464,6 +468,7 @@ export const operations = {
     opcode: 0x8104,
     keys: sign(PSA_KEY_USAGE_SIGN_MESSAGE, 'use'),
     preview: 'message',
+    context: 'context',
     in: { key: u32(1), alg: u32(2), message: bytes(3), context: bytes(4) },
     out: { signature: bytes(1) },
   }),
@@ -477,6 +482,7 @@ export const operations = {
     opcode: 0x8106,
     keys: sign(PSA_KEY_USAGE_SIGN_HASH, 'blind'),
     preview: 'hash',
+    context: 'context',
     in: { key: u32(1), alg: u32(2), hash: bytes(3), context: bytes(4) },
     out: { signature: bytes(1) },
   }),
@@ -551,6 +557,7 @@ export const operations = {
   cipherEncrypt: op({
     opcode: 0x8301,
     keys: secret(PSA_KEY_USAGE_ENCRYPT),
+    preview: 'input',
     in: { key: u32(1), alg: u32(2), input: bytes(3) },
     out: { output: bytes(1) },
   }),
@@ -570,12 +577,14 @@ export const operations = {
   macVerify: op({
     opcode: 0x8502,
     keys: secret(PSA_KEY_USAGE_VERIFY_MESSAGE),
+    preview: 'input',
     in: { key: u32(1), alg: u32(2), input: bytes(3), mac: bytes(4) },
     out: {},
   }),
   aeadEncrypt: op({
     opcode: 0x8601,
     keys: secret(PSA_KEY_USAGE_ENCRYPT),
+    preview: 'plaintext',
     in: {
       key: u32(1),
       alg: u32(2),
@@ -695,6 +704,9 @@ export type Operations = typeof operations;
 export type OperationName = keyof Operations;
 export type Request<N extends OperationName> = Message<Operations[N]['in']>;
 export type Response<N extends OperationName> = Message<Operations[N]['out']>;
+
+/** Does the operation make a key? Then it has the attributes of that key. */
+export const makesKey = (row: Operation): boolean => 'attributes' in row.in;
 
 /** The C function of an operation: `signMessage` is `psa_sign_message`. */
 export const cName = (name: OperationName): string =>

@@ -61,6 +61,7 @@ const describeQuestion = (question: Question) => ({
   previewLength: question.previewLength,
   choices: question.choices,
   created: BigInt(question.created),
+  context: question.context,
 });
 
 const describeGrant = (grant: Grant) => ({
@@ -69,13 +70,14 @@ const describeGrant = (grant: Grant) => ({
   key: grant.keyId,
   remember: grant.remember,
   created: BigInt(grant.created),
+  kind: grant.consent === 'weak' ? grant.serial : '',
 });
 
 /** A grant whose key is gone allows nothing. */
 const ofLivingKey =
   (keys: readonly StoredKey[]) =>
-  ({ serial }: Grant) =>
-    serial === '' || keys.some((key) => key.serial === serial);
+  ({ consent, serial }: Grant) =>
+    consent === 'weak' || serial === '' || keys.some((key) => key.serial === serial);
 
 function createHandlers(parts: AdminParts): AdminHandlers {
   const { broker, grants, keystoreOf, owners, documentsOf } = parts;

@@ -2,15 +2,15 @@
 import type { KeyConsent, OperationName } from '../../protocol/operations.ts';
 import type { Caller } from '../caller.ts';
 
-/** 'connect' is asked of a site once; the others of a use of a key. */
-export type ConsentClass = 'connect' | KeyConsent;
+/** 'connect' is asked of a site once, 'weak' of a key that is made, the others of a use of a key. */
+export type ConsentClass = 'connect' | 'weak' | KeyConsent;
 
 /** The key a question is about. */
 export type KeyFacts = {
   readonly id: number;
   readonly type: number;
   readonly bits: number;
-  /** Tells this key from a later one of the same id. */
+  /** Tells this key from a later one of the same id; of a key not yet made, the kind it is of. */
   readonly serial: string;
 };
 
@@ -21,9 +21,11 @@ export type ConsentRequest = {
   readonly key?: KeyFacts | undefined;
   /** 0 if the operation has none. */
   readonly alg: number;
-  /** The start of what is signed. */
+  /** The start of what is signed, marked or encrypted. */
   readonly preview: Uint8Array;
   readonly previewLength: number;
+  /** Of a signature that has one. */
+  readonly context: Uint8Array;
 };
 
 export type Consent = {

@@ -17,7 +17,7 @@ import type { ConsentClass } from './consent.ts';
 
 export type Grant = {
   readonly consent: ConsentClass;
-  /** '' where the grant is for no key. */
+  /** '' where the grant is for no key; for 'weak', the kind of keys. */
   readonly serial: string;
   readonly keyId: number;
   readonly remember: number;

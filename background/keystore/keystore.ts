@@ -50,6 +50,11 @@ export type KeystoreParts = {
   ) => void;
 };
 
+export type CreateOptions = {
+  readonly guarded?: boolean;
+  readonly approve?: (attributes: KeyAttributes) => Promise<void>;
+};
+
 export type Keystore = {
   /** @throws PsaError PSA_ERROR_INVALID_HANDLE if the owner has no such key */
   find(id: number): Promise<StoredKey>;
@@ -59,13 +64,14 @@ export type Keystore = {
    * Makes a key.
    * @param attributes - as the caller gave them; their id counts for a persistent key alone
    * @param make - gives the material, once the attributes have been found good
-   * @param options.guarded - the user is asked before a use, also of a volatile key
+   * @param options - `guarded`: the user is asked before a use, also of a volatile key; `approve` is
+   *   told of the key with its size before it is stored, and may throw
    * @returns the id
    */
   create(
     attributes: KeyAttributes,
     make: (attributes: KeyAttributes) => Promise<NewKey>,
-    options?: { readonly guarded?: boolean },
+    options?: CreateOptions,
   ): Promise<number>;
   /** @throws PsaError PSA_ERROR_INVALID_HANDLE if the key is gone, also where its id is another's now */
   destroy(key: StoredKey): Promise<void>;
@@ -94,6 +100,10 @@ function checkAttributes(given: KeyAttributes, hasLocation: (location: number) =
   if (!volatile && !isUserKeyId(given.id)) throw invalid();
   if (given.type === 0) throw invalid();
   return { volatile, attributes: { ...given, policy: completedPolicy(given.policy) } };
+}
+
+function checkSize({ bits }: KeyAttributes, made: NewKey): void {
+  if (made.bits === 0 || (bits !== 0 && bits !== made.bits)) throw invalid();
 }
 
 async function readOrNothing(its: Its, id: number): Promise<StoredKey | undefined> {
@@ -150,7 +160,6 @@ export function createKeystore(parts: KeystoreParts): Keystore {
     key: NewKey,
     guarded: boolean,
   ) {
-    if (key.bits === 0 || (attributes.bits !== 0 && attributes.bits !== key.bits)) throw invalid();
     if (timesForgotten() !== begun) throw new PsaError(PSA_ERROR_NOT_PERMITTED);
     if (!volatile) await refuseTaken(attributes.id);
     const id = volatile ? await drawId() : attributes.id;
@@ -175,12 +184,14 @@ export function createKeystore(parts: KeystoreParts): Keystore {
       if (!key) throw new PsaError(PSA_ERROR_INVALID_HANDLE);
       return key;
     },
-    async create(given, make, { guarded = false } = {}) {
+    async create(given, make, { guarded = false, approve } = {}) {
       const { attributes, volatile } = checkAttributes(given, hasLocation);
       // Looked at twice: here to spare the work, and in turn to decide.
       if (!volatile) await refuseTaken(attributes.id);
       const made = await make(attributes);
       try {
+        checkSize(attributes, made);
+        await approve?.({ ...attributes, bits: made.bits });
         return await inTurn(() => store(attributes, volatile, made, guarded));
       } finally {
         made.material.fill(0);

@@ -1,7 +1,7 @@
 import { LIMITS, PROTOCOL_VERSION } from '../../protocol/frame.ts';
 import { type OperationName, operations } from '../../protocol/operations.ts';
+import { algorithmStanding, legacySizes } from '../../protocol/psa/legacy.ts';
 import { VERSION } from '../../protocol/version.ts';
-import { algorithmStanding } from '../drivers/legacy.ts';
 import type { Handler } from './handler.ts';
 
 /** PSA Crypto API 1.5. */
@@ -17,6 +17,10 @@ export const createGetServiceInfo =
   async ({ drivers }) => {
     const capabilities = drivers.all.flatMap(({ driver }) => driver.capabilities);
     const algorithms = unique(capabilities.flatMap((row) => row.algorithms ?? []));
+    const keyTypes = unique(
+      capabilities.flatMap(({ keys }) => keys?.map(({ type }) => type) ?? []),
+    );
+    const sizes = legacySizes();
     return {
       apiVersion: API_VERSION,
       protocolVersion: (PROTOCOL_VERSION.major << 8) | PROTOCOL_VERSION.minor,
@@ -28,8 +32,12 @@ export const createGetServiceInfo =
       version: VERSION,
       opcodes: unique(served().map((name) => operations[name].opcode)),
       algorithms,
-      keyTypes: unique(capabilities.flatMap(({ keys }) => keys?.map(({ type }) => type) ?? [])),
+      keyTypes,
       locations: unique(drivers.all.map(({ location }) => location)),
       legacyAlgorithms: algorithms.filter((alg) => algorithmStanding(alg) !== undefined),
+      // Types have 16 bits; so have sizes.
+      legacyKeys: keyTypes
+        .filter((type) => sizes.has(type))
+        .map((type) => type * 0x1_0000 + (sizes.get(type) ?? 0)),
     };
   };

@@ -16,7 +16,7 @@ function caption(preview: Preview, shown: number, total: number): string {
   const size = bytesInWords(total);
   switch (preview.kind) {
     case 'empty':
-      return 'The message is empty: 0 bytes.';
+      return 'Empty: 0 bytes';
     case 'jwt':
       return `JSON Web Token, ${size}`;
     case 'text': {
@@ -48,13 +48,14 @@ export type PreviewOf = {
   readonly total: number;
   /** The bytes are a fingerprint: a meaning they seem to have would be a coincidence or a trick. */
   readonly blind: boolean;
+  /** What the bytes are. */
+  readonly label: string;
 };
 
-export function previewView({ bytes, total, blind }: PreviewOf, now: number): HTMLElement {
+export function previewView({ bytes, total, blind, label }: PreviewOf, now: number): HTMLElement {
   const preview = blind ? previewHex(bytes) : previewMessage(bytes, total, now);
   const words = caption(preview, bytes.length, total);
   const cut = words.startsWith('Only');
-  const label = blind ? 'Fingerprint to be signed' : 'Message to be signed';
   const lines = preview.kind === 'jwt' ? preview.times.map((time) => h('li', {}, time)) : [];
   return h(
     'section',

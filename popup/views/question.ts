@@ -11,9 +11,11 @@ import {
   REMEMBER_SESSION,
 } from '../../protocol/admin.ts';
 import { operations } from '../../protocol/operations.ts';
+import { algorithmInWords } from '../algorithm-words.ts';
 import { describeKey } from '../key-words.ts';
+import { contextInWords } from '../preview.ts';
 import { button, type Child, h, originText } from '../ui.ts';
-import { algorithmInWords, ask } from '../words.ts';
+import { ask, shownInWords } from '../words.ts';
 import { previewView } from './preview.ts';
 
 export type Question = AdminResponse<'watchQuestions'>['questions'][number];
@@ -68,11 +70,12 @@ function rememberView(choices: number): Remember {
 }
 
 function facts(question: Question): HTMLElement | undefined {
-  const { keyId: id, keyType: type, keyBits: bits, alg } = question;
+  const { keyId: id, keyType: type, keyBits: bits, alg, context } = question;
   const row = (name: string, value: string) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
   const rows: Child[] = [
     type !== 0 && row('Key', describeKey({ id, type, bits })),
     alg !== 0 && row('Algorithm', algorithmInWords(alg)),
+    context.length > 0 && row('Context', contextInWords(context)),
   ].filter((fact) => fact !== false);
   return rows.length > 0 ? h('dl', { class: 'facts' }, ...rows) : undefined;
 }
@@ -91,10 +94,11 @@ function body(question: Question, now: number, heading: HTMLElement): HTMLElemen
     hasForeignLetters(question.origin) &&
       h('p', { class: 'quiet' }, 'Names beginning with “xn--” hold letters of other scripts.'),
     h('p', { class: 'wants' }, wants),
-    means !== '' && h('p', { class: `means ${tone}` }, means),
+    means !== '' &&
+      h('div', { class: `means ${tone}` }, ...means.split('\n').map((line) => h('p', {}, line))),
     facts(question),
     (PREVIEWED.has(question.operation) || bytes.length > 0) &&
-      previewView({ bytes, total, blind }, now),
+      previewView({ bytes, total, blind, label: shownInWords(question.operation) }, now),
   );
 }
 

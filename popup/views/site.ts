@@ -1,9 +1,11 @@
 /** One site: its keys, what it may do without asking, and the ways to take that back. */
 import type { AdminResponse } from '../../protocol/admin.ts';
+import { algorithmInWords } from '../algorithm-words.ts';
+import { grantInWords, usagesInWords } from '../grant-words.ts';
 import { describeKey, lifetimeInWords } from '../key-words.ts';
 import { timeInWords } from '../times.ts';
 import { button, type Child, count, h, originText } from '../ui.ts';
-import { algorithmInWords, grantInWords, usagesInWords } from '../words.ts';
+import { weaknessesInWords } from '../words.ts';
 import { confirmed } from './confirm.ts';
 import { type Site, siteSummary } from './sites.ts';
 
@@ -34,6 +36,7 @@ function keyCard(key: Key, now: number, destroy: (key: number) => void): HTMLEle
     'li',
     { class: 'card' },
     h('h3', { id: title }, name),
+    ...weaknessesInWords(key).map((why) => h('p', { class: 'weak' }, `Weak. ${why}`)),
     h(
       'dl',
       { class: 'facts' },

@@ -22,7 +22,8 @@ Trusted Services crypto service; with bit 15 set they are Keyward's own.
 
 **Key** says what the policy of the key that a field names has to permit: one of the usage flags, and
 the algorithm in a field of the request, or that of an open operation. **Asks** says which question the
-user is asked before the secret part of the key is used; \`connect\` comes before them all.`;
+user is asked before the secret part of the key is used; \`connect\` comes before them all. \`weak\` is asked
+if the new key is [broken](legacy.md).`;
 
 const TYPES = { u32: 'u32', u64: 'u64', bytes: 'bytes', text: 'text', u32s: 'u32[]' };
 
@@ -63,9 +64,10 @@ function keyWords([name, use], usageNames) {
   return `\`${name}\`: ${usage || 'any'}${alg}${nullable}`;
 }
 
-function row(name, operation, cName, usageNames) {
+function row(name, operation, { cName, makesKey }, usageNames) {
   const keys = Object.entries(operation.keys ?? {});
   const asks = keys.flatMap(([, use]) => use.consent ?? []);
+  if (makesKey(operation)) asks.push('weak');
   return [
     hex(operation.opcode),
     `\`${name}\``,
@@ -104,11 +106,12 @@ function structures(operations) {
 
 const HEAD = ['opcode', 'operation', 'PSA function', 'request', 'response', 'key', 'asks'];
 
-export function markdown({ operations, cName }, usageNames) {
+export function markdown(module, usageNames) {
+  const { operations } = module;
   const families = new Set(Object.values(operations).map(familyOf));
   const parts = [...families].map((family) => {
     const entries = Object.entries(operations).filter(([, one]) => familyOf(one) === family);
-    const rows = entries.map(([name, operation]) => row(name, operation, cName, usageNames));
+    const rows = entries.map(([name, operation]) => row(name, operation, module, usageNames));
     return `## ${FAMILIES.get(family) ?? `Family ${family}`}\n\n${table(HEAD, rows)}`;
   });
   return `${[INTRODUCTION, ...parts, '## Structures', structures(operations)].join('\n\n')}\n`;

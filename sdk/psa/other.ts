@@ -23,7 +23,8 @@ export interface Others {
    */
   generateRandom(size: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Versions, limits, operations, algorithms and key types of this partition. It never asks the user.
+   * Versions, limits, operations, algorithms and key types of this partition, and which of them are there
+   * for old data alone. It never asks the user.
    * @example const { version, algorithms } = await session.getServiceInfo();
    */
   getServiceInfo(options?: CallOptions): Promise<Response<'getServiceInfo'>>;

@@ -86,7 +86,7 @@ function perform(driver: Driver, entry: EntryPoint, { kind, alg, parts }: Call):
     hashSetup: () => driver.hashSetup?.(alg),
     deriveKey: () => driver.deriveKey?.(attributesOf(kind), drawsFrom(first)),
     signSetup: () => driver.signSetup?.(key, alg, second),
-    verifySetup: () => driver.verifySetup?.(key, alg, second, third),
+    verifySetup: () => driver.verifySetup?.(key, alg, second, third, ROOM),
     encapsulate: () => driver.encapsulate?.(key, alg),
     decapsulate: () => driver.decapsulate?.(key, alg, second),
     asymmetricEncrypt: () => driver.asymmetricEncrypt?.(key, alg, second, third),
@@ -113,6 +113,9 @@ function perform(driver: Driver, entry: EntryPoint, { kind, alg, parts }: Call):
   };
   return Promise.resolve().then(calls[entry]);
 }
+
+/** As much room as asked for. */
+const ROOM = { take: () => undefined, giveBack: () => undefined };
 
 /** RSA on big integers takes its time. */
 const runs = ({ keys = [] }: Capability) =>

@@ -1,7 +1,13 @@
 /** What the user is asked, when, and what an answer is good for. */
 import type { Page } from 'playwright/test';
 import {
+  PSA_ALG_CBC_NO_PADDING,
   PSA_ALG_SHA_256,
+  PSA_ALG_STREAM_CIPHER,
+  PSA_KEY_TYPE_ARC4,
+  PSA_KEY_TYPE_DES,
+  PSA_KEY_USAGE_DECRYPT,
+  PSA_KEY_USAGE_ENCRYPT,
   PSA_KEY_USAGE_EXPORT,
   PSA_KEY_USAGE_VERIFY_MESSAGE,
 } from '../../sdk/index.ts';
@@ -329,6 +335,55 @@ test.describe('an answer for', () => {
       }
     });
   }
+});
+
+test.describe('a weak key', () => {
+  const DES_KEY = {
+    type: PSA_KEY_TYPE_DES,
+    bits: 64,
+    usage: PSA_KEY_USAGE_ENCRYPT,
+    alg: PSA_ALG_CBC_NO_PADDING,
+  };
+  const make = ({ session }: Visit, attributes = {}) =>
+    statusOf(session.generateKey({ ...DES_KEY, ...attributes }));
+
+  test('is made when the user has been warned, and not otherwise', async ({ keyward }) => {
+    const visit = await siteWithKey(keyward);
+    const denied = make(visit, { id: 2 });
+    const { view } = await keyward.consent.next();
+    await expect(view).toContainText('wants to make a weak key');
+    await expect(view).toContainText('All DES keys can be tried within days.');
+    await expect(view).toContainText('CBC without padding');
+    await keyward.consent.deny();
+    expect(await denied).toBe(NOT_PERMITTED);
+    expect(await statusOf(visit.session.getKeyAttributes(2))).toBe('PSA_ERROR_INVALID_HANDLE');
+
+    const allowed = make(visit, { id: 2 });
+    await keyward.consent.allow();
+    expect(await allowed).toBe('PSA_SUCCESS');
+  });
+
+  test('is warned of once for its kind, if the user says so', async ({ keyward }) => {
+    const visit = await siteWithKey(keyward);
+    const first = make(visit);
+    await keyward.consent.allow({ remember: 'always' });
+    expect(await first).toBe('PSA_SUCCESS');
+    expect(await unasked(keyward, () => make(visit))).toBe('PSA_SUCCESS');
+    await keyward.stopWorker();
+    expect(await unasked(keyward, () => make(visit))).toBe('PSA_SUCCESS');
+
+    const other = make(visit, { type: PSA_KEY_TYPE_ARC4, bits: 128, alg: PSA_ALG_STREAM_CIPHER });
+    await keyward.consent.deny();
+    expect(await other).toBe(NOT_PERMITTED);
+    const { grants } = await keyward.admin.call('getSite', { owner: visit.origin });
+    expect(grants.filter(({ consent }) => consent === 'weak')).toMatchObject([{ kind: 'DES' }]);
+  });
+
+  test('that only decrypts disturbs nobody', async ({ keyward }) => {
+    const visit = await siteWithKey(keyward);
+    const usage = PSA_KEY_USAGE_DECRYPT;
+    expect(await unasked(keyward, () => make(visit, { usage }))).toBe('PSA_SUCCESS');
+  });
 });
 
 test.describe('what is to be signed', () => {

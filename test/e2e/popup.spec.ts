@@ -1,9 +1,6 @@
 /** The popup gives back control: what sites keep and may do, and how to end it. Both pages are for all. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { ARTIFACTS } from './support/launch.ts';
+import { look } from './support/look.ts';
 import type { Rig } from './support/rig.ts';
 import { ECDSA, SECRET, SIGNING_KEY, utf8 } from './support/specimens.ts';
 import { expect, test } from './support/test.ts';
@@ -56,7 +53,7 @@ test.describe('the popup', () => {
     await expect(card(popup, 'May sign with P-256 key 1 — always')).toBeVisible();
     const key = card(popup, 'P-256 key 1').filter({ hasText: 'Destroy key' });
     await expect(key).toContainText('sign messages');
-    await expect(key).toContainText('ECDSA(SHA-256)');
+    await expect(key).toContainText('ECDSA with SHA-256');
     await expect(key).toContainText('Persistent: kept until destroyed');
     await expect(card(popup, 'raw data key 2, 40 bits')).toContainText('leave Keyward');
   });
@@ -140,51 +137,6 @@ test.describe('the popup', () => {
 });
 
 test.describe('looks and access', () => {
-  const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const WIDTH = 360;
-  const HEIGHT = 600;
-
-  type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
-  type Axe = { run(): Promise<{ violations: Violation[] }> };
-
-  /**
-   * What axe-core finds, in light and in dark; a picture of both.
-   * @param ready - brings the page into the state to be looked at, once it has its size
-   */
-  async function look(
-    keyward: Rig,
-    page: Page,
-    name: string,
-    ready: () => Promise<unknown> = async () => undefined,
-  ): Promise<void> {
-    await page.setViewportSize({ width: WIDTH, height: HEIGHT });
-    // The browser makes a popup that has to scroll as much wider as the scroll bar is.
-    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.setViewportSize({ width: WIDTH, height: Math.max(HEIGHT, whole) });
-    await ready();
-    const devtools = await keyward.context.newCDPSession(page);
-    // The page's own policy lets no script in.
-    await devtools.send('Runtime.evaluate', { expression: AXE });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      // Colours that are still on their way have another contrast.
-      await page.evaluate(() =>
-        Promise.all(document.getAnimations().map(({ finished }) => finished)),
-      );
-      await page.screenshot({ path: join(ARTIFACTS, `${name}-${colorScheme}.png`) });
-      const found = await page.evaluate(async () => {
-        const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-        return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-      });
-      expect(found, `${name}, ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${name} is too wide`).toBe(0);
-    }
-    await devtools.detach();
-  }
-
   test('of the popup', async ({ keyward }) => {
     const popup = await keyward.popup();
     await popup.getByRole('heading', { level: 1 }).waitFor();

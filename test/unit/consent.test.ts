@@ -291,6 +291,7 @@ describe('the broker', () => {
     alg: ECDSA,
     preview: new Uint8Array(3),
     previewLength: 3,
+    context: new Uint8Array(0),
   });
 
   /** Asks, and tells what became of it: 'waits' until then. */
@@ -754,6 +755,7 @@ describe('the partition asks', () => {
       alg: ECDSA,
       preview: new Uint8Array(0),
       previewLength: 0,
+      context: new Uint8Array(0),
     });
     expect(use).toMatchObject({
       consent: 'use',

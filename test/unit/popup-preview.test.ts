@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  contextInWords,
   HEX_SHOWN,
   previewHex,
   previewMessage,
@@ -17,6 +18,17 @@ const show = (text: string, total?: number) => {
   const bytes = utf8(text);
   return previewMessage(bytes, total ?? bytes.length, NOW);
 };
+
+describe('a context', () => {
+  it('is quoted where it is text, with nothing in it unseen', () => {
+    expect(contextInWords(utf8('bank payments'))).toBe('“bank payments”');
+    expect(contextInWords(utf8('bank\u{202e}'))).toBe('“bank⟨U+202E⟩”');
+  });
+
+  it('is in hexadecimal where it is not', () => {
+    expect(contextInWords(Uint8Array.of(0, 0xff))).toBe('00 ff');
+  });
+});
 
 describe('the signing input of a JSON Web Token', () => {
   const seconds = NOW / 1000;

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { grantInWords, usagesInWords } from '../../popup/grant-words.ts';
 import { describeKey, lifetimeInWords } from '../../popup/key-words.ts';
 import { claimTime, fromNow, timeInWords } from '../../popup/times.ts';
 import { isGone, troubleInWords } from '../../popup/trouble.ts';
-import { algorithmInWords, ask, grantInWords, hasWords, usagesInWords } from '../../popup/words.ts';
+import { ask, hasWords } from '../../popup/words.ts';
 import { REMEMBER_ALWAYS, REMEMBER_ONCE, REMEMBER_SESSION } from '../../protocol/admin.ts';
 import { RpcError } from '../../protocol/frame.ts';
-import { type Operation, operations } from '../../protocol/operations.ts';
-import { PSA_ALG_ECDSA, PSA_ALG_SHA_256 } from '../../protocol/psa/algorithms.ts';
+import { makesKey, type Operation, operations } from '../../protocol/operations.ts';
+import { PSA_ALG_RSA_PSS, PSA_ALG_SHA_1 } from '../../protocol/psa/algorithms.ts';
 import {
   PSA_ECC_FAMILY_MONTGOMERY,
   PSA_ECC_FAMILY_SECP_K1,
   PSA_ECC_FAMILY_SECP_R1,
   PSA_ECC_FAMILY_TWISTED_EDWARDS,
   PSA_KEY_TYPE_AES,
+  PSA_KEY_TYPE_DES,
   PSA_KEY_TYPE_ECC_KEY_PAIR,
   PSA_KEY_TYPE_ECC_PUBLIC_KEY,
   PSA_KEY_TYPE_HMAC,
@@ -25,10 +27,24 @@ import {
   PSA_STATUS_NAMES,
   PsaError,
 } from '../../protocol/psa/status.ts';
-import { KEY_USAGE_MASK } from '../../protocol/psa/usage.ts';
+import {
+  KEY_USAGE_MASK,
+  PSA_KEY_USAGE_UNWRAP,
+  PSA_KEY_USAGE_WRAP,
+} from '../../protocol/psa/usage.ts';
 
 const P256 = PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_SECP_R1);
-const question = { consent: 'use', operation: 'signMessage', keyType: P256, previewLength: 32 };
+const question = {
+  consent: 'use',
+  operation: 'signMessage',
+  keyType: P256,
+  keyBits: 256,
+  alg: 0,
+  previewLength: 32,
+};
+const rowsThatMakeKeys = Object.entries<Operation>(operations).flatMap(([name, row]) =>
+  makesKey(row) ? [name] : [],
+);
 const NOW = Date.UTC(2026, 2, 4, 12);
 
 describe('a question', () => {
@@ -71,6 +87,30 @@ describe('a question', () => {
   });
 });
 
+describe('a question about a weak key', () => {
+  const weak = { ...question, consent: 'weak', keyType: PSA_KEY_TYPE_DES, keyBits: 64 };
+
+  it('says what is wrong with it and what to do', () => {
+    expect(ask({ ...weak, operation: 'generateKey' })).toEqual({
+      wants: 'wants to make a weak key',
+      means:
+        'All DES keys can be tried within days.\nAllow it only if something old works with ' +
+        'nothing better.',
+      tone: 'grave',
+    });
+  });
+
+  it('gives each reason there is', () => {
+    const alg = PSA_ALG_RSA_PSS(PSA_ALG_SHA_1);
+    const { means } = ask({ ...weak, keyType: PSA_KEY_TYPE_RSA_KEY_PAIR, keyBits: 1024, alg });
+    expect(means).toMatch(/^RSA keys of this size .*\.\nSHA-1 is broken: .*\.\nAllow it/);
+  });
+
+  it.each(rowsThatMakeKeys)('has words for %s', (operation) => {
+    expect(ask({ ...weak, operation }).wants).toMatch(/^wants to .*weak key/);
+  });
+});
+
 describe('a key', () => {
   it.each([
     [P256, 256, 'P-256 key 1'],
@@ -80,7 +120,7 @@ describe('a key', () => {
     [PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_TWISTED_EDWARDS), 448, 'Ed448 key 1'],
     [PSA_KEY_TYPE_RSA_KEY_PAIR, 3072, 'RSA key 1, 3072 bits'],
     [PSA_KEY_TYPE_ML_DSA_KEY_PAIR, 192, 'ML-DSA-65 key 1'],
-    [PSA_KEY_TYPE_AES, 256, 'AES key 1, 256 bits'],
+    [PSA_KEY_TYPE_AES, 256, 'AES-256 key 1'],
     [PSA_KEY_TYPE_HMAC, 512, 'HMAC key 1, 512 bits'],
     [0xbeef, 8, '0xbeef key 1, 8 bits'],
   ])('of type %i with %i bits is a "%s…"', (type, bits, words) => {
@@ -99,10 +139,6 @@ describe('a key', () => {
       expect(usagesInWords(flag)).toHaveLength(1);
     }
   });
-
-  it('has its algorithm without the prefixes', () => {
-    expect(algorithmInWords(PSA_ALG_ECDSA(PSA_ALG_SHA_256))).toBe('ECDSA(SHA-256)');
-  });
 });
 
 describe('a grant', () => {
@@ -110,23 +146,27 @@ describe('a grant', () => {
     { id: 1, type: P256, bits: 256, usage: 0x3c00 },
     { id: 2, type: PSA_KEY_TYPE_AES, bits: 128, usage: 0x0300 },
     { id: 3, type: PSA_KEY_TYPE_AES, bits: 128, usage: 0 },
+    { id: 4, type: PSA_KEY_TYPE_HMAC, bits: 256, usage: 0x0c00 },
+    { id: 5, type: PSA_KEY_TYPE_AES, bits: 256, usage: PSA_KEY_USAGE_WRAP | PSA_KEY_USAGE_UNWRAP },
   ];
   it.each([
     ['connect', 0, REMEMBER_ALWAYS, 'May connect — always'],
     ['connect', 0, REMEMBER_ONCE, 'May connect — until its page closes'],
     ['use', 1, REMEMBER_ALWAYS, 'May sign with P-256 key 1 — always'],
-    [
-      'use',
-      2,
-      REMEMBER_SESSION,
-      'May encrypt and decrypt with AES key 2, 128 bits — for this session',
-    ],
-    ['use', 3, REMEMBER_SESSION, 'May use AES key 3, 128 bits — for this session'],
-    ['blind', 1, REMEMBER_ALWAYS, 'May sign fingerprints with P-256 key 1 — always'],
+    ['use', 2, REMEMBER_SESSION, 'May encrypt and decrypt with AES-128 key 2 — for this session'],
+    ['use', 3, REMEMBER_SESSION, 'May use AES-128 key 3 — for this session'],
+    ['blind', 1, REMEMBER_ALWAYS, 'May sign unseen data with P-256 key 1 — always'],
+    ['use', 4, REMEMBER_ALWAYS, 'May sign and verify with HMAC key 4, 256 bits — always'],
+    ['use', 5, REMEMBER_ALWAYS, 'May wrap keys and unwrap keys with AES-256 key 5 — always'],
     ['use', 9, REMEMBER_ALWAYS, 'May use key 9, which is gone — always'],
   ])('to %s key %i is put in words', (consent, key, remember, words) => {
-    expect(grantInWords({ consent, key, remember }, keys)).toBe(words);
+    expect(grantInWords({ consent, key, remember, kind: '' }, keys)).toBe(words);
   });
+});
+
+it('a grant for weak keys names their kind and no key', () => {
+  const grant = { consent: 'weak', key: 0, remember: REMEMBER_SESSION, kind: 'DES' };
+  expect(grantInWords(grant, [])).toBe('May make weak keys (DES) — for this session');
 });
 
 describe('a time', () => {

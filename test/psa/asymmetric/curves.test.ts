@@ -9,7 +9,6 @@ import {
 } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bigIntToBytes, bytesToBigInt } from '../../../background/drivers/der.ts';
-import { LEGACY_CURVES } from '../../../background/drivers/transparent/curves/legacy.ts';
 import {
   CURVES,
   type Curve,
@@ -266,14 +265,6 @@ it('infers the size where the length tells it', async () => {
 it('has no key of a size that no curve has', async () => {
   const attributes = { type: PSA_KEY_TYPE_ECC_KEY_PAIR(0x12), bits: 255, usage: SIGN, alg: ALG };
   await refuses(open(false).generateKey(attributes));
-});
-
-it('marks the curves that are no longer advised', () => {
-  const marked = LEGACY_CURVES.map(({ name }) => name);
-  expect(marked).toEqual(expect.arrayContaining(['secp192r1', 'secp160r2', 'sect571k1']));
-  expect(LEGACY_CURVES.filter(({ name }) => name.startsWith('sect'))).toHaveLength(12);
-  expect(marked).not.toContain('secp224r1');
-  expect(marked).not.toContain('Edwards25519');
 });
 
 it('counts its vectors', () => tally.check());
