@@ -7,7 +7,8 @@ import {
   PSA_ALG_IS_PAKE,
   PSA_ALG_IS_SPAKE2P,
   PSA_ALG_IS_WILDCARD,
-  PSA_ALG_IS_WPA3_SAE,
+  PSA_ALG_IS_WPA3_SAE_FIXED,
+  PSA_ALG_IS_WPA3_SAE_GDH,
 } from '../../protocol/psa/algorithms.ts';
 import {
   PSA_KEY_TYPE_AES,
@@ -57,7 +58,8 @@ const isToken = (type: number) =>
 
 function fits(type: number, alg: number): boolean {
   if (PSA_ALG_IS_SPAKE2P(alg)) return PSA_KEY_TYPE_IS_SPAKE2P(type);
-  if (PSA_ALG_IS_WPA3_SAE(alg)) return type === PSA_KEY_TYPE_PASSWORD || isToken(type);
+  if (PSA_ALG_IS_WPA3_SAE_GDH(alg)) return isToken(type);
+  if (PSA_ALG_IS_WPA3_SAE_FIXED(alg)) return type === PSA_KEY_TYPE_PASSWORD || isToken(type);
   return type === PSA_KEY_TYPE_PASSWORD || type === PSA_KEY_TYPE_PASSWORD_HASH;
 }
 
