@@ -1,8 +1,9 @@
-/** Ways to be wrong, for signatures, RSA decryption and the confirmation of a password exchange. */
+/** Ways to be wrong, for signatures and RSA decryption. */
 import * as psa from '../../sdk/index.ts';
 import type { Session } from '../../sdk/session.ts';
+import stateful from '../psa/asymmetric/stateful.json' with { type: 'json' };
 import { encodeOaep, nodeKey, privateDer, rawPublic } from '../psa/derivation/rsa-models.ts';
-import { send, setUp } from '../psa/pake/support.ts';
+import { fromHex } from '../support/hex.ts';
 import { type Attempt, type Bytes, bytesOf, flip, wrongs } from './oracle-rig.ts';
 import type { Subject } from './oracle-symmetric.ts';
 
@@ -10,16 +11,20 @@ const MESSAGE: Bytes = new Uint8Array(32).fill(0x62);
 const SIGN = psa.PSA_KEY_USAGE_SIGN_HASH | psa.PSA_KEY_USAGE_VERIFY_HASH;
 const SHA256 = psa.PSA_ALG_SHA_256;
 
+/** As long as the algorithm's hash, for the functions that take one. */
+const hashFor = (alg: number): Bytes =>
+  new Uint8Array(psa.PSA_HASH_LENGTH(psa.PSA_ALG_GET_HASH(alg)) || 32).fill(0x62);
+
 /** By each function that verifies with the algorithm. */
 function byEachWay(session: Session, id: number, alg: number, what: string, signature: Bytes) {
   const context = new Uint8Array(0);
   const ways: Attempt[] = [];
   if (psa.PSA_ALG_IS_SIGN_HASH(alg)) {
     ways.push(
-      [what, () => session.verifyHash(id, alg, MESSAGE, signature)],
+      [what, () => session.verifyHash(id, alg, hashFor(alg), signature)],
       [
         `${what}, with a context`,
-        () => session.verifyHashWithContext(id, alg, MESSAGE, context, signature),
+        () => session.verifyHashWithContext(id, alg, hashFor(alg), context, signature),
       ],
     );
   }
@@ -43,7 +48,8 @@ function byEachWay(session: Session, id: number, alg: number, what: string, sign
   return ways;
 }
 
-const signature = (type: number, bits: number, alg: number): Subject => ({
+const signature = (type: number, bits: number, alg: number, onlyScript = false): Subject => ({
+  onlyScript,
   name: `${psa.algorithmName(alg)}, ${psa.keyTypeName(type)} ${bits}`,
   status: psa.PSA_ERROR_INVALID_SIGNATURE,
   async attempts(session) {
@@ -126,47 +132,48 @@ const decryption = (alg: number, encodings: () => [string, Bytes][]): Subject =>
   },
 });
 
-const CONFIRM = psa.PSA_PAKE_STEP_CONFIRM;
-
-/** Each wrong confirmation to an exchange of its own. */
-const confirmation: Subject = {
-  name: 'the confirmation of SPAKE2+',
+/** Public keys that come without their signers: what is signed comes from the standards' vectors. */
+const stored = (
+  type: number,
+  alg: number,
+  { publicKey, message, signature: right }: { publicKey: Bytes; message: Bytes; signature: Bytes },
+): Subject => ({
+  name: `${psa.algorithmName(alg)}, ${psa.keyTypeName(type)}`,
   status: psa.PSA_ERROR_INVALID_SIGNATURE,
+  onlyScript: true,
   async attempts(session) {
-    const alg = psa.PSA_ALG_SPAKE2P_HMAC(SHA256);
-    const family = psa.PSA_ECC_FAMILY_SECP_R1;
-    const attributes = {
-      type: psa.PSA_KEY_TYPE_SPAKE2P_KEY_PAIR(family),
-      usage: psa.PSA_KEY_USAGE_DERIVE,
-      alg,
-    };
-    const numbers = new Uint8Array(64).fill(0x11);
-    const key = await session.importKey(attributes, numbers);
-    const primitive = psa.PSA_PAKE_PRIMITIVE(psa.PSA_PAKE_PRIMITIVE_TYPE_ECC, family, 256);
-    const begin = async () => {
-      const common = { key, alg, primitive };
-      const client = await setUp(session, { ...common, role: psa.PSA_PAKE_ROLE_CLIENT });
-      const server = await setUp(session, { ...common, role: psa.PSA_PAKE_ROLE_SERVER });
-      await send(session, client, server, psa.PSA_PAKE_STEP_KEY_SHARE);
-      await send(session, server, client, psa.PSA_PAKE_STEP_KEY_SHARE);
-      return { client, right: await session.pakeOutput(server, CONFIRM) };
-    };
-    return wrongs(new Uint8Array(32)).map(
-      ([what], i): Attempt => [
-        what,
+    const id = await session.importKey({ type, usage: SIGN, alg }, publicKey);
+    await session.verifyMessage(id, alg, message, right);
+    const attempts = wrongs(right).flatMap(([what, wrong]): Attempt[] => [
+      [what, () => session.verifyMessage(id, alg, message, wrong)],
+      [
+        `${what}, in parts`,
         async () => {
-          const { client, right } = await begin();
-          const wrong = wrongs(right)[i]?.[1] ?? right;
-          await session.pakeInput(client, CONFIRM, wrong);
+          const operation = await session.verifySetup(id, alg, wrong);
+          await session.verifyUpdate(operation, message);
+          await session.verifyFinish(operation);
         },
       ],
-    );
+    ]);
+    const other = flip(message, 0);
+    return [...attempts, ['another message', () => session.verifyMessage(id, alg, other, right)]];
   },
-};
+});
+
+/** The vectors of XMSS are all of one message: 25. */
+type Hex = { readonly publicKey: string; readonly message?: string; readonly signature: string };
+const vector = (row: Hex, from = 0) => ({
+  publicKey: bytesOf(fromHex(row.publicKey)).slice(from),
+  message: bytesOf(fromHex(row.message ?? '25')),
+  signature: bytesOf(fromHex(row.signature)).slice(from),
+});
+// With one level, an HSS key is a number and an LMS key.
+const single = stateful.hss.find(({ publicKey }) => publicKey.startsWith('00000001'))!;
 
 const ecc = (family: number) => psa.PSA_KEY_TYPE_ECC_KEY_PAIR(family);
 const RSA = psa.PSA_KEY_TYPE_RSA_KEY_PAIR;
 const EDWARDS = ecc(psa.PSA_ECC_FAMILY_TWISTED_EDWARDS);
+const SLH_DSA = psa.PSA_KEY_TYPE_SLH_DSA_KEY_PAIR(psa.PSA_SLH_DSA_FAMILY_SHA2_F);
 const ML_DSA = psa.PSA_KEY_TYPE_ML_DSA_KEY_PAIR;
 
 export const ASYMMETRIC: readonly Subject[] = [
@@ -178,13 +185,19 @@ export const ASYMMETRIC: readonly Subject[] = [
   signature(ecc(psa.PSA_ECC_FAMILY_SECP_R1), 521, psa.PSA_ALG_ECDSA_ANY),
   signature(ecc(psa.PSA_ECC_FAMILY_SECP_K1), 256, psa.PSA_ALG_DETERMINISTIC_ECDSA(SHA256)),
   signature(ecc(psa.PSA_ECC_FAMILY_BRAINPOOL_P_R1), 256, psa.PSA_ALG_ECDSA(SHA256)),
-  signature(ecc(psa.PSA_ECC_FAMILY_SECT_K1), 233, psa.PSA_ALG_ECDSA_ANY),
+  signature(ecc(psa.PSA_ECC_FAMILY_SECT_K1), 233, psa.PSA_ALG_ECDSA_ANY, true),
   signature(EDWARDS, 255, psa.PSA_ALG_PURE_EDDSA),
-  signature(EDWARDS, 448, psa.PSA_ALG_PURE_EDDSA),
+  signature(EDWARDS, 448, psa.PSA_ALG_PURE_EDDSA, true),
   signature(EDWARDS, 255, psa.PSA_ALG_EDDSA_CTX),
+  signature(EDWARDS, 255, psa.PSA_ALG_ED25519PH),
+  signature(EDWARDS, 448, psa.PSA_ALG_ED448PH, true),
+  signature(SLH_DSA, 128, psa.PSA_ALG_SLH_DSA, true),
   signature(ML_DSA, 128, psa.PSA_ALG_ML_DSA),
   signature(ML_DSA, 128, psa.PSA_ALG_HASH_ML_DSA(SHA256)),
   decryption(psa.PSA_ALG_RSA_PKCS1V15_CRYPT, badPkcs1),
   decryption(psa.PSA_ALG_RSA_OAEP(SHA256), badOaep),
-  confirmation,
+  stored(psa.PSA_KEY_TYPE_LMS_PUBLIC_KEY, psa.PSA_ALG_LMS, vector(single, 4)),
+  stored(psa.PSA_KEY_TYPE_HSS_PUBLIC_KEY, psa.PSA_ALG_HSS, vector(stateful.hss[0]!)),
+  stored(psa.PSA_KEY_TYPE_XMSS_PUBLIC_KEY, psa.PSA_ALG_XMSS, vector(stateful.xmss[0]!)),
+  stored(psa.PSA_KEY_TYPE_XMSS_MT_PUBLIC_KEY, psa.PSA_ALG_XMSS_MT, vector(stateful.xmssMt[0]!)),
 ];

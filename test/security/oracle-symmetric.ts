@@ -7,6 +7,8 @@ import { type Attempt, type Bytes, bytesOf, flip, sameLength, wrongs } from './o
 export type Subject = {
   readonly name: string;
   readonly status: number;
+  /** WebCrypto has no part in it: it is looked at once. */
+  readonly onlyScript?: boolean;
   readonly attempts: (session: Session) => Promise<readonly Attempt[]>;
 };
 

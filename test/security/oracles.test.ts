@@ -7,6 +7,7 @@ import { equalBytes } from '../../protocol/bytes.ts';
 import * as psa from '../../sdk/index.ts';
 import { sourcesUnder } from '../support/source.ts';
 import { ASYMMETRIC } from './oracle-asymmetric.ts';
+import { PAKE } from './oracle-pake.ts';
 import { createRig, sameLength } from './oracle-rig.ts';
 import { SYMMETRIC } from './oracle-symmetric.ts';
 
@@ -29,21 +30,20 @@ const refusal = (status: number) =>
   });
 
 describe.each(WAYS)('%s', (_way, webCrypto) => {
-  it.each([...SYMMETRIC, ...ASYMMETRIC].map((subject) => [subject.name, subject] as const))(
-    'says of %s only that it is wrong',
-    async (_name, { status, attempts }) => {
-      const { session, seen, errors } = createRig(webCrypto);
-      const found = new Map<string, string[]>();
-      const all = await attempts(session);
-      for (const [what, work] of all) {
-        const reply = await seen(work);
-        found.set(reply, [...(found.get(reply) ?? []), what]);
-      }
-      expect(Object.fromEntries(found)).toEqual({ [refusal(status)]: all.map(([what]) => what) });
-      expect(errors).toEqual([]);
-      session.close();
-    },
-  );
+  it.each(
+    [...SYMMETRIC, ...ASYMMETRIC, ...PAKE].map((subject) => [subject.name, subject] as const),
+  )('says of %s only that it is wrong', async (_name, { status, attempts }) => {
+    const { session, seen, errors } = createRig(webCrypto);
+    const found = new Map<string, string[]>();
+    const all = await attempts(session);
+    for (const [what, work] of all) {
+      const reply = await seen(work);
+      found.set(reply, [...(found.get(reply) ?? []), what]);
+    }
+    expect(Object.fromEntries(found)).toEqual({ [refusal(status)]: all.map(([what]) => what) });
+    expect(errors).toEqual([]);
+    session.close();
+  });
 
   it('decapsulates a wrong ML-KEM ciphertext to a key that is another’s, each time the same', async () => {
     const { session } = createRig(webCrypto);
