@@ -29,21 +29,25 @@ const refusal = (status: number) =>
     reply: { rpcStatus: 0, serviceStatus: status, body: '' },
   });
 
+const SUBJECTS = [...SYMMETRIC, ...ASYMMETRIC, ...PAKE];
+
 describe.each(WAYS)('%s', (_way, webCrypto) => {
-  it.each(
-    [...SYMMETRIC, ...ASYMMETRIC, ...PAKE].map((subject) => [subject.name, subject] as const),
-  )('says of %s only that it is wrong', async (_name, { status, attempts }) => {
-    const { session, seen, errors } = createRig(webCrypto);
-    const found = new Map<string, string[]>();
-    const all = await attempts(session);
-    for (const [what, work] of all) {
-      const reply = await seen(work);
-      found.set(reply, [...(found.get(reply) ?? []), what]);
-    }
-    expect(Object.fromEntries(found)).toEqual({ [refusal(status)]: all.map(([what]) => what) });
-    expect(errors).toEqual([]);
-    session.close();
-  });
+  const mine = SUBJECTS.filter(({ onlyScript }) => !(webCrypto && onlyScript));
+  it.each(mine.map((subject) => [subject.name, subject] as const))(
+    'says of %s only that it is wrong',
+    async (_name, { status, attempts }) => {
+      const { session, seen, errors } = createRig(webCrypto);
+      const found = new Map<string, string[]>();
+      const all = await attempts(session);
+      for (const [what, work] of all) {
+        const reply = await seen(work);
+        found.set(reply, [...(found.get(reply) ?? []), what]);
+      }
+      expect(Object.fromEntries(found)).toEqual({ [refusal(status)]: all.map(([what]) => what) });
+      expect(errors).toEqual([]);
+      session.close();
+    },
+  );
 
   it('decapsulates a wrong ML-KEM ciphertext to a key that is another’s, each time the same', async () => {
     const { session } = createRig(webCrypto);
