@@ -20,7 +20,9 @@ const webCryptoSource: EntropySource = (into) => {
   crypto.getRandomValues(into);
 };
 
-const equal = (a: Uint8Array, b: Uint8Array) => a.every((byte, i) => byte === b[i]);
+/** Looks at every byte: what is drawn becomes keys. */
+const equal = (a: Uint8Array, b: Uint8Array) =>
+  a.reduce((difference, byte, i) => difference | (byte ^ (b[i] ?? 0)), 0) === 0;
 
 export function createEntropy(source: EntropySource = webCryptoSource): Entropy {
   let last = new Uint8Array(BLOCK);

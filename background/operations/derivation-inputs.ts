@@ -17,6 +17,7 @@ import {
   PSA_ALG_SP800_108_COUNTER_CMAC,
   PSA_ALG_TLS12_ECJPAKE_TO_PMS,
 } from '../../protocol/psa/algorithms.ts';
+import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
 import {
   PSA_KEY_DERIVATION_INPUT_CONTEXT,
   PSA_KEY_DERIVATION_INPUT_COST,
@@ -39,6 +40,8 @@ import {
   PSA_KEY_TYPE_RAW_DATA,
   PSA_KEY_TYPE_SM4,
 } from '../../protocol/psa/key-types.ts';
+
+type Kind = Pick<KeyAttributes, 'type' | 'bits'>;
 
 const BLOCK_CIPHERS: readonly number[] = [
   PSA_KEY_TYPE_AES,
@@ -95,7 +98,7 @@ export const stepsOf = (kdf: number): readonly number[] => STEPS.find(([is]) => 
 export const isMainSecret = (step: number): boolean => step === SECRET || step === PASSWORD;
 
 /** Types of the keys that a step takes; none for a step that takes no key. */
-export function keyTypesFor(kdf: number, step: number): readonly number[] {
+function keyTypesFor(kdf: number, step: number): readonly number[] {
   if (!stepsOf(kdf).includes(step) || step === COST) return [];
   switch (step) {
     case SECRET:
@@ -110,6 +113,14 @@ export function keyTypesFor(kdf: number, step: number): readonly number[] {
       return [PSA_KEY_TYPE_RAW_DATA];
   }
 }
+
+/** The keys of XTS are two in one, and too long for CMAC. */
+const fitsCmac = ({ type, bits }: Kind) => bits <= (type === PSA_KEY_TYPE_SM4 ? 128 : 256);
+
+/** Does the step take a key like this one? */
+export const takesKey = (kdf: number, step: number, key: Kind): boolean =>
+  keyTypesFor(kdf, step).includes(key.type) &&
+  (kdf !== PSA_ALG_SP800_108_COUNTER_CMAC || step !== SECRET || fitsCmac(key));
 
 /** A cost is an integer, and the key of a block cipher is a key. */
 export const takesBytes = (kdf: number, step: number): boolean =>

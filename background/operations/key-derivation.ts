@@ -20,9 +20,9 @@ import { checkProduction } from './custom-production.ts';
 import {
   derivationOf,
   isMainSecret,
-  keyTypesFor,
   takesAgreement,
   takesBytes,
+  takesKey,
 } from './derivation-inputs.ts';
 import {
   capacityOf,
@@ -114,7 +114,7 @@ export const keyDerivation: Pick<
   async keyDerivationInputKey({ request: { operation, step }, keys: { key }, contexts }) {
     await giveInput(contexts, { operation }, async (derivation) => {
       const { type, policy } = key.attributes;
-      if (!keyTypesFor(derivation.kdf, step).includes(type)) throw invalid();
+      if (!takesKey(derivation.kdf, step, key.attributes)) throw invalid();
       await derivation.operation.input(step, key.material, type);
       if ((policy.usage & PSA_KEY_USAGE_DERIVE) === 0) derivation.mayDerive = false;
       if (isMainSecret(step)) derivation.keyed = true;

@@ -25,7 +25,7 @@ import * as U from '../../protocol/psa/usage.ts';
 import type { Drivers } from '../drivers/dispatch.ts';
 import type { EntryPoint } from '../drivers/driver.ts';
 import { offers } from './capabilities.ts';
-import { derivationOf, keyTypesFor, stepsOf } from './derivation-inputs.ts';
+import { derivationOf, stepsOf, takesKey } from './derivation-inputs.ts';
 
 type Role = readonly [
   is: (alg: number) => boolean,
@@ -78,12 +78,12 @@ function lengthsFit(alg: number, { type, bits }: KeyAttributes): boolean {
 }
 
 /** Is there a step that takes such a key, or a result that it is compared with? */
-function feedsDerivation(kdf: number, usage: number, type: number): boolean {
+function feedsDerivation(kdf: number, usage: number, key: KeyAttributes): boolean {
   const isExpected =
-    type === PSA_KEY_TYPE_PASSWORD_HASH &&
+    key.type === PSA_KEY_TYPE_PASSWORD_HASH &&
     usage === U.PSA_KEY_USAGE_VERIFY_DERIVATION &&
-    A.PSA_ALG_IS_KEY_DERIVATION_STRETCHING(kdf);
-  return isExpected || stepsOf(kdf).some((step) => keyTypesFor(kdf, step).includes(type));
+    !A.PSA_ALG_IS_WPA3_SAE_H2E(kdf);
+  return isExpected || stepsOf(kdf).some((step) => takesKey(kdf, step, key));
 }
 
 /**
@@ -113,7 +113,7 @@ export function checkRole(
   const isInput =
     !isPublicRole &&
     (isCombined || A.PSA_ALG_IS_KEY_DERIVATION(alg)) &&
-    feedsDerivation(kdf, usage, key.type);
+    feedsDerivation(kdf, usage, key);
   const isPlayer =
     !A.PSA_ALG_IS_KEY_DERIVATION(alg) &&
     offers(drivers, entryPoints, baseOf(alg), { ...key, type }) &&

@@ -274,8 +274,8 @@ export function testSignatures(subject: Subject): void {
     if (left.length > 0) {
       it.skip(
         `${kindName(specimen.pair)} with ${left.length} algorithms more ` +
-          '(skipped: a shorter key is tried with every hash, and test/unit/differential.slow.test.ts ' +
-          'tries every curve with every hash)',
+          '(skipped: a shorter key is tried with every hash, and test/differential/ tries every curve ' +
+          'with every hash)',
       );
     }
   }

@@ -5,6 +5,7 @@
  * A DES key that is brought in must have its parity right; one that is made here gets it, and is drawn anew
  * if it is weak.
  */
+import { equalBytes } from '../../../protocol/bytes.ts';
 import type { KeyAttributes } from '../../../protocol/psa/attributes.ts';
 import {
   PSA_KEY_TYPE_AES,
@@ -70,7 +71,7 @@ function setDesParity(key: Uint8Array): void {
 const DES_LENGTH = 8;
 
 /** The weak and semi-weak keys (NIST SP 800-67r1, section 3.4.2) are a b a b A B A B with a→A, b→B of these. */
-const WEAK_BYTES: ReadonlyMap<number | undefined, number> = new Map([
+const WEAK_BYTES: ReadonlyMap<number, number> = new Map([
   [0x01, 0x01],
   [0x1f, 0x0e],
   [0xe0, 0xf1],
@@ -78,10 +79,11 @@ const WEAK_BYTES: ReadonlyMap<number | undefined, number> = new Map([
 ]);
 
 function isWeakDes(key: Uint8Array): boolean {
-  const [a, b] = key;
+  const [a = 0, b = 0] = key;
   const weak = [a, b, a, b];
-  const other = [a, b, a, b].map((byte) => WEAK_BYTES.get(byte));
-  return [...weak, ...other].every((byte, i) => byte === key[i]);
+  // 0 is no byte of a key: its parity is even.
+  const other = weak.map((byte) => WEAK_BYTES.get(byte) ?? 0);
+  return equalBytes(Uint8Array.of(...weak, ...other), key);
 }
 
 /** A DES key of one to three parts, drawn one after the other (PSA Crypto 1.5, `PSA_KEY_TYPE_DES`). */

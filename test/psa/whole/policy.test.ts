@@ -1,6 +1,6 @@
 /**
- * Every algorithm with every key type in every operation: what the specification does not provide for is
- * refused, and so is all that a policy does not permit. Positive cases are the families' own tests.
+ * What a policy does not name is refused, for every key type, algorithm and wildcard. What it names, with each
+ * operation and usage flag, is the matrix (matrix.slow.test.ts).
  */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type OperationName, operations } from '../../../protocol/operations.ts';
@@ -20,8 +20,8 @@ import {
 } from '../../../protocol/psa/derivation.ts';
 import { PSA_KEY_TYPE_AES, PSA_KEY_TYPE_DERIVE } from '../../../protocol/psa/key-types.ts';
 import { PSA_ERROR_NOT_PERMITTED } from '../../../protocol/psa/status.ts';
-import { PSA_KEY_USAGE_EXPORT, usageNames } from '../../../protocol/psa/usage.ts';
-import { isCompatible, isPossible, isVerification, suits } from './compatible.ts';
+import { PSA_KEY_USAGE_EXPORT } from '../../../protocol/psa/usage.ts';
+import { isCompatible, isVerification, suits } from './compatible.ts';
 import { ALGORITHMS, type Algorithm, KEY_TYPES, type KeyType, WILDCARDS } from './figures.ts';
 import {
   argumentsOf,
@@ -49,9 +49,6 @@ const KEYED: readonly (readonly [name: OperationName, field: string, usage: numb
     .filter(([, { alg }]) => alg)
     .map(([field, { usage }]): [OperationName, string, number] => [name, field, usage]),
 );
-
-/** Flags that no operation asks one key for: management, and what says nothing about algorithms. */
-const CRYPTO_FLAGS = usageNames(EVERY_USAGE).length;
 
 let other = 0;
 const materials = new Map<string, Material>();
@@ -123,39 +120,6 @@ describe.each(KEY_TYPES.map((row) => [row.name, row] as const))('%s', (_name, ro
       expect(await statusOf(inputKey(algorithm, key))).toBe(PSA_ERROR_NOT_PERMITTED);
     }
     await session.destroyKey(key);
-  });
-
-  it('with all flags but the one an operation needs is not permitted it', async () => {
-    for (const algorithm of ALGORITHMS.filter((each) => isCompatible(each, row))) {
-      for (const [name, field, usage] of KEYED.filter(([each]) => suits(each, algorithm))) {
-        // The right to a hash includes that to a message.
-        const implying = /^(sign|verify|mac)/.test(name) ? usage << 2 : 0;
-        const key = await importWith(row, EVERY_USAGE & ~usage & ~implying, algorithm.alg);
-        const status = await statusOf(call(name, field, key, algorithm.alg));
-        expect(status, `${name} ${algorithm.name}`).toBe(PSA_ERROR_NOT_PERMITTED);
-        await session.destroyKey(key);
-      }
-    }
-    expect(CRYPTO_FLAGS).toBe(13);
-  });
-
-  it('is refused for algorithms and operations it is not for', async () => {
-    const refusals = createRefusals();
-    for (const algorithm of ALGORITHMS) {
-      const key = await importWith(row, EVERY_USAGE, algorithm.alg);
-      for (const [name, field] of KEYED) {
-        if (isPossible(name, algorithm, row)) continue;
-        // Where neither the operation nor the key is right for the algorithm, one of them is enough.
-        if (!suits(name, algorithm) && !isCompatible(algorithm, row)) continue;
-        const what = `${name} with ${algorithm.name}`;
-        await refusals.refused(what, call(name, field, key, algorithm.alg));
-      }
-      if (algorithm.category === 'key-derivation' && !isCompatible(algorithm, row)) {
-        await refusals.refused(`input to ${algorithm.name}`, inputKey(algorithm, key));
-      }
-      await session.destroyKey(key);
-    }
-    refusals.check();
   });
 
   it('is refused for algorithms its policy does not name', async () => {
