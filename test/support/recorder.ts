@@ -10,20 +10,12 @@ export type Outcome = 'succeeded' | 'refused';
 
 export function createRecorder() {
   const seen = new Map<OperationName, Set<Outcome>>();
-  let recent = new Map<OperationName, Set<Outcome>>();
   const note = (opcode: number, outcome: Outcome) => {
     const name = operationByOpcode.get(opcode);
-    if (!name) return;
-    for (const map of [seen, recent]) map.set(name, (map.get(name) ?? new Set()).add(outcome));
+    if (name) seen.set(name, (seen.get(name) ?? new Set()).add(outcome));
   };
   return {
     seen: seen as ReadonlyMap<OperationName, ReadonlySet<Outcome>>,
-    /** What was seen since this was last asked. */
-    take(): ReadonlyMap<OperationName, ReadonlySet<Outcome>> {
-      const taken = recent;
-      recent = new Map();
-      return taken;
-    },
     /** Calls that did not reach an operation are not recorded. */
     transport: (inner: Transport): Transport => ({
       async call(call, options) {
