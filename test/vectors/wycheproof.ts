@@ -42,7 +42,7 @@ import { macs } from './runners/macs.ts';
 import { signsMlDsa, verifiesExpanded, verifiesMlDsa } from './runners/ml-dsa.ts';
 import { decapsulates, encapsulates, makesKeys, refusesExpanded } from './runners/ml-kem.ts';
 import { publicKeyField, rawEcdsa, signsRsa, verifies } from './runners/signatures.ts';
-import { bytesOf, type Case, type Group, type Runner } from './runners/support.ts';
+import { bytesOf, type Case, type Group, type Runner, type Verdict } from './runners/support.ts';
 import { wrapsAes } from './runners/wraps.ts';
 
 export type File = { readonly numberOfTests: number; readonly testGroups: readonly Group[] };
