@@ -47,6 +47,7 @@ export type Derivation = {
   /** Each key among the inputs may be derived from, and not only verified against. */
   mayDerive: boolean;
   abort(): void;
+  stop(): void;
 };
 
 export const createDerivation = (alg: number, operation: TypedOperation): Derivation => ({
@@ -58,6 +59,8 @@ export const createDerivation = (alg: number, operation: TypedOperation): Deriva
   keyed: false,
   mayDerive: true,
   abort: () => operation.abort(),
+  // Its output looks out for an abort between its blocks.
+  stop: () => operation.abort(),
 });
 
 type Handle = { readonly operation: number };

@@ -15,7 +15,11 @@ import {
 import type { Room } from '../drivers/driver.ts';
 
 /** What an operation holds must be able to end. */
-export type Abortable = { abort(): void };
+export type Abortable = {
+  abort(): void;
+  /** For long work: ends a call that is at it, soon, for nobody waits for its answer any more. */
+  stop?(): void;
+};
 
 export const FAMILIES = [
   'hash',
@@ -169,7 +173,10 @@ export function createContexts(nextHandle: () => number, limit: number, room: Ro
     },
     abortAll() {
       ended = true;
-      for (const context of contexts.values()) end(context);
+      for (const context of contexts.values()) {
+        if (context.busy && context.state !== 'failed') context.state.stop?.();
+        end(context);
+      }
       contexts.clear();
     },
   };

@@ -15,8 +15,6 @@ async function load(path) {
   return (await runnerImport(inProject(path), options)).module;
 }
 
-const LEGACY = ['protocol/psa/legacy.ts', 'background/drivers/legacy.ts'];
-
 /** The operation table, what is served of it, and the drivers as they are on each platform. */
 export async function readCode() {
   const { operations, cName } = await load('protocol/operations.ts');
@@ -24,7 +22,7 @@ export async function readCode() {
   const { createLocalDrivers } = await load('background/drivers/transparent/index.ts');
   const { sizeMatches } = await load('background/drivers/driver.ts');
   const { createEntropy } = await load('background/entropy.ts');
-  const legacy = await load(LEGACY.find((path) => existsSync(inProject(path))));
+  const legacy = await load('protocol/psa/legacy.ts');
   const methods = new Map(Object.keys(operations).map((name) => [cName(name), name]));
   const entropy = createEntropy();
   const on = (platform) =>

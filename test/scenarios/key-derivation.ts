@@ -130,30 +130,35 @@ const hashOf = { type: PSA_KEY_TYPE_PASSWORD_HASH, usage: PSA_KEY_USAGE_VERIFY_D
 const passwords = [
   scenario('checks a password against what was stored of it', async (session) => {
     const stored = { ...hashOf, usage: hashOf.usage | PSA_KEY_USAGE_EXPORT, alg: PBKDF2 };
-    const run = async (password: string, usage: number): Promise<number> => {
-      const attributes = { type: PSA_KEY_TYPE_PASSWORD, usage, alg: PBKDF2 };
-      const key = await session.importKey(attributes, utf8(password));
-      const operation = await session.keyDerivationSetup(PBKDF2);
-      await session.keyDerivationInputInteger(operation, COST, 1000n);
-      await session.keyDerivationInputBytes(operation, SALT, utf8('pepper and salt'));
-      await session.keyDerivationInputKey(operation, PASSWORD, key);
-      await session.destroyKey(key);
-      return operation;
-    };
-    const making = await run('correct horse', PSA_KEY_USAGE_DERIVE);
-    const hash = await session.keyDerivationOutputKey(making, { ...stored, bits: 256 });
-    await session.keyDerivationAbort(making);
-    const right = await run('correct horse', PSA_KEY_USAGE_VERIFY_DERIVATION);
-    await session.keyDerivationVerifyKey(right, hash);
-    await session.keyDerivationAbort(right);
-    const wrong = await run('correct house', PSA_KEY_USAGE_VERIFY_DERIVATION);
-    const verify = session.keyDerivationVerifyKey(wrong, hash);
-    await expectStatus(verify, PSA_ERROR_INVALID_SIGNATURE, 'another password');
-    await session.keyDerivationAbort(wrong);
-    const verifier = await run('correct horse', PSA_KEY_USAGE_VERIFY_DERIVATION);
-    const output = session.keyDerivationOutputBytes(verifier, 32);
-    await expectStatus(output, PSA_ERROR_NOT_PERMITTED, 'output of a key to verify with');
-    await session.keyDerivationAbort(verifier);
+    const run = (password: string, usage: number, use: (operation: number) => Promise<void>) =>
+      withKey(
+        session,
+        { type: PSA_KEY_TYPE_PASSWORD, usage, alg: PBKDF2 },
+        utf8(password),
+        async (key) => {
+          const operation = await session.keyDerivationSetup(PBKDF2);
+          await session.keyDerivationInputInteger(operation, COST, 1000n);
+          await session.keyDerivationInputBytes(operation, SALT, utf8('pepper and salt'));
+          await session.keyDerivationInputKey(operation, PASSWORD, key);
+          await use(operation);
+          await session.keyDerivationAbort(operation);
+        },
+      );
+    let hash = 0;
+    await run('correct horse', PSA_KEY_USAGE_DERIVE, async (making) => {
+      hash = await session.keyDerivationOutputKey(making, { ...stored, bits: 256 });
+    });
+    await run('correct horse', PSA_KEY_USAGE_VERIFY_DERIVATION, async (right) => {
+      await session.keyDerivationVerifyKey(right, hash);
+    });
+    await run('correct house', PSA_KEY_USAGE_VERIFY_DERIVATION, async (wrong) => {
+      const verify = session.keyDerivationVerifyKey(wrong, hash);
+      await expectStatus(verify, PSA_ERROR_INVALID_SIGNATURE, 'another password');
+    });
+    await run('correct horse', PSA_KEY_USAGE_VERIFY_DERIVATION, async (verifier) => {
+      const output = session.keyDerivationOutputBytes(verifier, 32);
+      await expectStatus(output, PSA_ERROR_NOT_PERMITTED, 'output of a key to verify with');
+    });
     await session.destroyKey(hash);
   }),
 ];
@@ -206,10 +211,15 @@ const misuse = [
     });
     await withKey(session, secretKey, pattern(32), async (key) => {
       const operation = await hkdf(session, key);
-      const call = session.keyDerivationVerifyKey(operation, key);
-      await expectStatus(call, PSA_ERROR_NOT_PERMITTED, 'comparing with a key that is no hash');
       const more = session.keyDerivationSetCapacity(operation, 255 * 32 + 1);
       await expectStatus(more, PSA_ERROR_INVALID_ARGUMENT, 'more capacity than there is');
+      const call = session.keyDerivationVerifyKey(operation, key);
+      await expectStatus(call, PSA_ERROR_NOT_PERMITTED, 'comparing with a key that is no hash');
+      await expectStatus(
+        session.keyDerivationGetCapacity(operation),
+        PSA_ERROR_BAD_STATE,
+        'after a failure',
+      );
       await session.keyDerivationAbort(operation);
     });
   }),

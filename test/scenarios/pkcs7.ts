@@ -49,5 +49,7 @@ export const pkcs7 = [
     check(expected.length === FINGERPRINT_LENGTH, 'a fingerprint has 64 bytes');
     const signature = fromHex(known.signature);
     equalBytes(await session.getUefiPrivAuthVarFingerprint(signature), expected, 'fingerprint');
+    const cut = session.getUefiPrivAuthVarFingerprint(signature.slice(0, -1));
+    await expectStatus(cut, PSA_ERROR_INVALID_ARGUMENT, 'a signature cut short');
   }),
 ];

@@ -211,6 +211,23 @@ describe('operations and their keys', () => {
     expect(opened.abort).toHaveBeenCalledTimes(1);
   });
 
+  it('are told to stop long work when the connection closes, and then alone', async () => {
+    const stop = vi.fn();
+    const long = contexts.open('keyDerivation', 1, { abort: vi.fn(), stop });
+    await contexts.hold(long, key, there);
+    const used = contexts.use('keyDerivation', long, async () => {
+      contexts.keysGone(isKey);
+      expect(stop).not.toHaveBeenCalled();
+    });
+    await used;
+    const other = contexts.open('keyDerivation', 1, { abort: vi.fn(), stop });
+    const busy = contexts.use('keyDerivation', other, async () => {
+      contexts.abortAll();
+      expect(stop).toHaveBeenCalledTimes(1);
+    });
+    await busy;
+  });
+
   it('fail by their own family alone', async () => {
     contexts.fail('hash', handle);
     contexts.fail('mac', handle + 1);
