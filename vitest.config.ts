@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     exclude: ['test/e2e/**', 'node_modules/**'],
     environment: 'node',
     testTimeout: 30_000,
+    // One fewer is the default, which is half of a machine with two.
+    maxWorkers: availableParallelism(),
     // Several files write to one vectors.json.
     fileParallelism: !process.env['UPDATE_VECTORS'],
   },
