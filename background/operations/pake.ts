@@ -123,21 +123,27 @@ export const pake: Pick<
     return {};
   },
   async pakeSetUser({ request, contexts }) {
-    await contexts.use('pake', request.operation, (state: State) =>
-      settle(state, 'user').setUser(request.userId),
-    );
+    await contexts.use('pake', request.operation, (state: State) => {
+      const operation = settle(state, 'user');
+      contexts.keep('pake', request.operation, request.userId.length);
+      operation.setUser(request.userId);
+    });
     return {};
   },
   async pakeSetPeer({ request, contexts }) {
-    await contexts.use('pake', request.operation, (state: State) =>
-      settle(state, 'peer').setPeer(request.peerId),
-    );
+    await contexts.use('pake', request.operation, (state: State) => {
+      const operation = settle(state, 'peer');
+      contexts.keep('pake', request.operation, request.peerId.length);
+      operation.setPeer(request.peerId);
+    });
     return {};
   },
   async pakeSetContext({ request, contexts }) {
-    await contexts.use('pake', request.operation, (state: State) =>
-      settle(state, 'context').setContext(request.context),
-    );
+    await contexts.use('pake', request.operation, (state: State) => {
+      const operation = settle(state, 'context');
+      contexts.keep('pake', request.operation, request.context.length);
+      operation.setContext(request.context);
+    });
     return {};
   },
   pakeOutput: async ({ request, contexts }) => ({
