@@ -160,9 +160,9 @@ export const pake: Pick<
   },
   /** A shared key is guarded as the password is. */
   async pakeGetSharedKey({ request, contexts, keystore, drivers }) {
-    const key = await contexts.finish('pake', request.operation, (state: State) => {
+    const key = await contexts.finish('pake', request.operation, async (state: State) => {
       checkSharedType(state.alg, request.attributes.type);
-      return keystore.create(
+      const made = await keystore.create(
         request.attributes,
         async (attributes) => {
           const secret = await state.operation.sharedKey();
@@ -174,6 +174,9 @@ export const pake: Pick<
         },
         { guarded: state.guarded },
       );
+      // No driver knows that nothing more will be asked of it.
+      state.abort();
+      return made;
     });
     return { key };
   },
