@@ -101,6 +101,7 @@ export const keyDerivation: Pick<
   async keyDerivationInputBytes({ request, contexts }) {
     await giveInput(contexts, request, async ({ kdf, operation }) => {
       if (!takesBytes(kdf, request.step)) throw invalid();
+      contexts.keep('keyDerivation', request.operation, request.data.length);
       await operation.input(request.step, request.data, 0);
     });
     return {};

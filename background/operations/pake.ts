@@ -123,21 +123,27 @@ export const pake: Pick<
     return {};
   },
   async pakeSetUser({ request, contexts }) {
-    await contexts.use('pake', request.operation, (state: State) =>
-      settle(state, 'user').setUser(request.userId),
-    );
+    await contexts.use('pake', request.operation, (state: State) => {
+      const operation = settle(state, 'user');
+      contexts.keep('pake', request.operation, request.userId.length);
+      operation.setUser(request.userId);
+    });
     return {};
   },
   async pakeSetPeer({ request, contexts }) {
-    await contexts.use('pake', request.operation, (state: State) =>
-      settle(state, 'peer').setPeer(request.peerId),
-    );
+    await contexts.use('pake', request.operation, (state: State) => {
+      const operation = settle(state, 'peer');
+      contexts.keep('pake', request.operation, request.peerId.length);
+      operation.setPeer(request.peerId);
+    });
     return {};
   },
   async pakeSetContext({ request, contexts }) {
-    await contexts.use('pake', request.operation, (state: State) =>
-      settle(state, 'context').setContext(request.context),
-    );
+    await contexts.use('pake', request.operation, (state: State) => {
+      const operation = settle(state, 'context');
+      contexts.keep('pake', request.operation, request.context.length);
+      operation.setContext(request.context);
+    });
     return {};
   },
   pakeOutput: async ({ request, contexts }) => ({
@@ -154,9 +160,9 @@ export const pake: Pick<
   },
   /** A shared key is guarded as the password is. */
   async pakeGetSharedKey({ request, contexts, keystore, drivers }) {
-    const key = await contexts.finish('pake', request.operation, (state: State) => {
+    const key = await contexts.finish('pake', request.operation, async (state: State) => {
       checkSharedType(state.alg, request.attributes.type);
-      return keystore.create(
+      const made = await keystore.create(
         request.attributes,
         async (attributes) => {
           const secret = await state.operation.sharedKey();
@@ -168,6 +174,9 @@ export const pake: Pick<
         },
         { guarded: state.guarded },
       );
+      // No driver knows that nothing more will be asked of it.
+      state.abort();
+      return made;
     });
     return { key };
   },

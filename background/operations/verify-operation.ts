@@ -13,7 +13,7 @@ export const verifyOperation: Pick<
     const verifying = await createContextFirst(keys.key, alg, (key, context) =>
       drivers.verifySetup(key, alg, claimed, context, contexts.room),
     );
-    return { operation: contexts.open('verify', alg, verifying) };
+    return { operation: contexts.open('verify', alg, verifying, claimed.length) };
   },
   async verifySetContext({ request, contexts }) {
     await contexts.use('verify', request.operation, (verifying: Verifying) =>

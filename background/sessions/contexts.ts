@@ -45,6 +45,8 @@ type Context = {
   readonly family: Family;
   readonly alg: number;
   readonly keys: KeyInUse[];
+  /** Bytes of input that it keeps. */
+  kept: number;
   state: Abortable | 'failed';
   /** A call is under way. */
   busy: boolean;
@@ -53,8 +55,16 @@ type Context = {
 export type Contexts = {
   /** The owner's, for what operations must keep of their input. */
   readonly room: Room;
-  /** @returns the handle of the new operation */
-  open(family: Family, alg: number, state: Abortable): number;
+  /**
+   * @param kept - bytes of input that it keeps
+   * @returns the handle of the new operation
+   */
+  open(family: Family, alg: number, state: Abortable, kept?: number): number;
+  /**
+   * Counts input that an operation keeps till its end, and that may be long.
+   * @throws PsaError PSA_ERROR_INSUFFICIENT_MEMORY
+   */
+  keep(family: Family, handle: number, bytes: number): void;
   /** Works with an operation that goes on. @throws PsaError PSA_ERROR_BAD_STATE */
   use<T extends Abortable, R>(
     family: Family,
@@ -108,11 +118,23 @@ export function createContexts(nextHandle: () => number, limit: number, room: Ro
     return context as Context & { state: Abortable };
   };
 
+  const take = (context: Context, bytes: number): void => {
+    if (bytes > 0) room.take(bytes);
+    context.kept += bytes;
+  };
+
+  const giveBack = (context: Context): void => {
+    if (context.kept > 0) room.giveBack(context.kept);
+    context.kept = 0;
+  };
+
   // A state is not wiped under a call at work with it, which would go on with zeros for a key.
   const end = (context: Context): void => {
     const { state } = context;
     context.state = 'failed';
-    if (state !== 'failed' && !context.busy) state.abort();
+    if (state === 'failed' || context.busy) return;
+    state.abort();
+    giveBack(context);
   };
 
   const use: Contexts['use'] = async (family, handle, work) => {
@@ -127,25 +149,35 @@ export function createContexts(nextHandle: () => number, limit: number, room: Ro
       throw error;
     } finally {
       context.busy = false;
-      if (context.state === 'failed') state.abort();
+      if (context.state === 'failed') {
+        state.abort();
+        giveBack(context);
+      }
     }
   };
 
   return {
     room,
-    open(family, alg, state) {
-      if (ended || contexts.size >= limit) {
+    open(family, alg, state, kept = 0) {
+      const context: Context = { family, alg, keys: [], kept: 0, state, busy: false };
+      try {
+        if (ended || contexts.size >= limit) throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
+        take(context, kept);
+      } catch (error) {
         state.abort();
-        throw new PsaError(PSA_ERROR_INSUFFICIENT_MEMORY);
+        throw error;
       }
       const handle = nextHandle();
-      contexts.set(handle, { family, alg, keys: [], state, busy: false });
+      contexts.set(handle, context);
       return handle;
     },
+    keep: (family, handle, bytes) => take(find(family, handle), bytes),
     use,
     async finish(family, handle, work) {
+      const context = find(family, handle);
       const result = await use(family, handle, work);
       contexts.delete(handle);
+      giveBack(context);
       return result;
     },
     // The family names the state's type, as in `use`.

@@ -1,5 +1,7 @@
 /** What the core holds every exchange to, whatever the protocol: suites, settings, and the shared key. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createLocalDrivers } from '../../../background/drivers/transparent/index.ts';
+import { createEntropy } from '../../../background/entropy.ts';
 import {
   PSA_ALG_CTR,
   PSA_ALG_HMAC,
@@ -41,6 +43,7 @@ import {
   PSA_SUCCESS,
 } from '../../../protocol/psa/status.ts';
 import type { KeyAttributes } from '../../../sdk/attributes.ts';
+import { createEngine } from '../../support/engine.ts';
 import {
   importKey,
   openSession,
@@ -172,5 +175,25 @@ describe('the shared key of WPA3-SAE', () => {
     const work = session.pakeGetSharedKey(a, { usage: USAGE, ...attributes });
     expect(await status(work)).toBe(expected);
     expect(await status(session.pakeGetSharedKey(a, SHARED))).toBe(PSA_ERROR_BAD_STATE);
+  });
+});
+
+describe('an exchange that has given its key', () => {
+  it('is wiped', async () => {
+    const abort = vi.fn();
+    const drivers = createLocalDrivers({ entropy: createEntropy(), subtle: crypto.subtle });
+    const pakeSetup: typeof drivers.pakeSetup = async (...suite) => ({
+      ...(await drivers.pakeSetup(...suite)),
+      sharedKey: () => new Uint8Array(32).fill(1),
+      abort,
+    });
+    const session = createEngine({ drivers: { ...drivers, pakeSetup } }).connect() as PakeSession;
+    const operation = await setUp(session, {
+      key: await password(session),
+      alg: LOOPING,
+      primitive: P256,
+    });
+    await session.pakeGetSharedKey(operation, SHARED);
+    expect(abort).toHaveBeenCalled();
   });
 });

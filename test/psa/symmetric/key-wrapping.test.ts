@@ -59,6 +59,20 @@ describe.each(WAYS)('%s', (_way, webCrypto) => {
     await session.destroyKey(77);
   });
 
+  it('takes the longest key, and does not work on what is longer', async () => {
+    const kek = await wrapping(PSA_ALG_KWP);
+    const key = await raw(65_535);
+    const wrapped = await session.wrapKey(kek, PSA_ALG_KWP, key);
+    const attributes = { type: PSA_KEY_TYPE_RAW_DATA, usage: PSA_KEY_USAGE_EXPORT };
+    const back = await session.unwrapKey(attributes, kek, PSA_ALG_KWP, wrapped);
+    expect(await session.exportKey(back)).toEqual(await session.exportKey(key));
+    const longer = new Uint8Array(wrapped.length + 8);
+    for (const alg of [PSA_ALG_KW, PSA_ALG_KWP]) {
+      const unwrapped = session.unwrapKey(attributes, await wrapping(alg), alg, longer);
+      await expectStatus(unwrapped, PSA_ERROR_INVALID_ARGUMENT);
+    }
+  });
+
   it('makes no key of what is no such key, or not authentic', async () => {
     const kek = await wrapping(PSA_ALG_KWP);
     const wrapped = await session.wrapKey(kek, PSA_ALG_KWP, await raw(20));

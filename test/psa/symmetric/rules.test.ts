@@ -130,6 +130,16 @@ describe.each(WAYS)('%s', (_way, webCrypto) => {
       expect(await seal(12)).toHaveLength(65_552);
     });
 
+    it.each([65_536, 2 ** 20 + 1])(
+      'opens no CCM of %i bytes under a long nonce',
+      async (length) => {
+        const key = await aes(A.PSA_ALG_CCM);
+        const sealed = new Uint8Array(length + 16);
+        const opened = session.aeadDecrypt(key, A.PSA_ALG_CCM, new Uint8Array(13), NONE, sealed);
+        await expectStatus(opened, PSA_ERROR_INVALID_ARGUMENT);
+      },
+    );
+
     it('refuses nonces and tags that a mode does not have', async () => {
       for (const [alg, nonceLength, tagLength] of [
         [A.PSA_ALG_CCM, 6, 16],

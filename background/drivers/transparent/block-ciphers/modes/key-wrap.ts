@@ -8,6 +8,8 @@ import type { BlockCipher } from '../block-cipher.ts';
 
 const SEMIBLOCK = 8;
 const BLOCK = 16;
+/** The longest key there is, in whole semiblocks: of what is longer none is made, but much work. */
+const LONGEST_KEY = 65_536;
 /** RFC 3394, 2.2.3.1. */
 const KW_IV = new Uint8Array(SEMIBLOCK).fill(0xa6);
 /** RFC 5649, 3: followed by the length of the key, in 32 bits. */
@@ -60,6 +62,7 @@ export function checkKwLength(length: number): void {
 /** @throws PsaError PSA_ERROR_INVALID_ARGUMENT for a length that no wrapped key has */
 export function checkWrappedLength(length: number, semiblocks: number): void {
   if (length < semiblocks * SEMIBLOCK || length % SEMIBLOCK !== 0) throw invalidArgument();
+  if (length > SEMIBLOCK + LONGEST_KEY) throw invalidArgument();
 }
 
 export function kwWrap(cipher: BlockCipher, key: Uint8Array): Uint8Array {

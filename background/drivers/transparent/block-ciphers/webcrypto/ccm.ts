@@ -5,7 +5,7 @@
 import { concat, equalBytes } from '../../../../../protocol/bytes.ts';
 import type { DriverKey } from '../../../driver.ts';
 import { invalidArgument, invalidSignature } from '../../../keys.ts';
-import { counterBlock, isNonceLength, isTagLength, macPrefix } from '../modes/ccm.ts';
+import { counterBlock, isNonceLength, isTagLength, macPrefix, maxPlaintext } from '../modes/ccm.ts';
 import { BLOCK, cbcEncrypt, ctr, importAes } from './native.ts';
 
 const ZERO = new Uint8Array(BLOCK);
@@ -43,8 +43,10 @@ async function mask(subtle: SubtleCrypto, key: DriverKey, nonce: Uint8Array, dat
   return ctr(subtle, aes, counterBlock(nonce, 0), 8 * (15 - nonce.length), data);
 }
 
-function check(tagLength: number, nonce: Uint8Array): void {
+function check(tagLength: number, nonce: Uint8Array, length: number): void {
   if (!isTagLength(tagLength) || !isNonceLength(nonce.length)) throw invalidArgument();
+  // WebCrypto fails where the counter would begin anew, and does not say why.
+  if (length > maxPlaintext(nonce.length)) throw invalidArgument();
 }
 
 /** Ciphertext ‖ tag. */
@@ -56,7 +58,7 @@ export async function sealCcm(
   additionalData: Uint8Array,
   plaintext: Uint8Array,
 ): Promise<Uint8Array> {
-  check(tagLength, nonce);
+  check(tagLength, nonce, plaintext.length);
   const mac = await macOf(subtle, key, tagLength, nonce, additionalData, plaintext);
   const input = concat([mac, plaintext]);
   const masked = await mask(subtle, key, nonce, input);
@@ -73,8 +75,8 @@ export async function openCcm(
   additionalData: Uint8Array,
   ciphertext: Uint8Array,
 ): Promise<Uint8Array> {
-  check(tagLength, nonce);
   const length = ciphertext.length - tagLength;
+  check(tagLength, nonce, length);
   const input = new Uint8Array(BLOCK + length);
   input.set(ciphertext.subarray(length));
   input.set(ciphertext.subarray(0, length), BLOCK);
