@@ -18,7 +18,7 @@ export const TOOLS = {
  * Resolves when the program has ended, with what it printed (nothing if `live`); never rejects.
  * @returns {Promise<{ code: number, output: string, ms: number }>}
  */
-export function run(file, args, { live = false, env = {}, limit = 600_000 } = {}) {
+export function run(file, args, { live = false, env = {}, limit = 1_200_000 } = {}) {
   const start = performance.now();
   return new Promise((resolve) => {
     let output = '';

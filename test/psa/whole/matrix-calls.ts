@@ -141,6 +141,18 @@ export const hasStep = (algorithm: Algorithm, step: number): boolean =>
 /** A point for TLS12_ECJPAKE_TO_PMS, and for others just bytes. */
 export const POINT = zeros(65).fill(4);
 
+const aesKeys = new WeakMap<Session, Promise<number>>();
+
+/** One for all derivations of a session: each would end with its key. */
+function aesKeyOf(session: Session): Promise<number> {
+  const alg = A.PSA_ALG_SP800_108_COUNTER_CMAC;
+  const policy = { usage: U.PSA_KEY_USAGE_DERIVE, alg };
+  const key =
+    aesKeys.get(session) ?? session.generateKey({ type: K.PSA_KEY_TYPE_AES, bits: 128, ...policy });
+  aesKeys.set(session, key);
+  return key;
+}
+
 /** Of a derivation that has had no key: an input of bytes, or for SP800-108 with CMAC a key of AES. */
 async function give(session: Session, operation: number, step: number, algorithm: Algorithm) {
   if (step === COST) return session.keyDerivationInputInteger(operation, step, 1);
@@ -148,10 +160,7 @@ async function give(session: Session, operation: number, step: number, algorithm
     const length = orderOf(algorithm).length === 1 ? 65 : 32;
     return session.keyDerivationInputBytes(operation, step, POINT.slice(0, length));
   }
-  const policy = { usage: U.PSA_KEY_USAGE_DERIVE, alg: algorithm.alg };
-  const aes = await session.generateKey({ type: K.PSA_KEY_TYPE_AES, bits: 128, ...policy });
-  await session.keyDerivationInputKey(operation, step, aes);
-  return session.destroyKey(aes);
+  return session.keyDerivationInputKey(operation, step, await aesKeyOf(session));
 }
 
 /** A derivation that has had these inputs. */
