@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Pipe, PipeEvents } from '../../background/drivers/opaque/token/channel.ts';
 import { softHsm } from '../../scripts/lib/tokens.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -145,6 +146,34 @@ export function startHost(token: Pick<Token, 'configuration' | 'env'>, args?: re
 }
 
 export type Host = ReturnType<typeof startHost>;
+
+/** The way from a token channel to the real host. `started` holds each run of it. */
+export function createHostPipes(token: Pick<Token, 'configuration' | 'env'>) {
+  const started: ChildProcessWithoutNullStreams[] = [];
+  return {
+    started,
+    connect({ onMessage, onEnd }: PipeEvents): Pipe {
+      const child = spawnHost(token);
+      started.push(child);
+      let waiting = Buffer.alloc(0);
+      child.stdin.on('error', () => undefined);
+      child.stdout.on('data', (chunk: Buffer) => {
+        waiting = Buffer.concat([waiting, chunk]);
+        while (waiting.length >= 4 && waiting.length >= 4 + waiting.readUInt32LE()) {
+          const end = 4 + waiting.readUInt32LE();
+          const text = waiting.toString('utf8', 4, end);
+          waiting = waiting.subarray(end);
+          onMessage(JSON.parse(text));
+        }
+      });
+      child.on('close', onEnd);
+      return {
+        post: (message) => child.stdin.write(frameOf(message)),
+        close: () => child.stdin.end(),
+      };
+    },
+  };
+}
 
 /** The serial number of the one token there is. */
 export async function serialOf(host: Host): Promise<string> {
