@@ -8,7 +8,7 @@ describe.skipIf(NO_TOKENS)(
     it(
       'settles each call, serves the next, and leaves no session: 200 times',
       () => killRepeatedly(200),
-      600_000,
+      1_800_000,
     );
   },
 );

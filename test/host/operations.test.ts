@@ -154,6 +154,13 @@ describe.skipIf(NO_TOKENS)(
       }
     });
 
+    it('makes an AES key, and destroys it', async () => {
+      await done('generate', newKey('aes', ['encrypt', 'decrypt'], { type: 'aes', bits: 256 }));
+      expect(await found('aes')).toMatchObject({ kind: 'secret', type: 'aes', bits: 256 });
+      await done('destroy', { key: nameOf('aes', 'secret') });
+      expect(await done('find', { label: 'aes' })).toMatchObject({ keys: [] });
+    });
+
     it('agrees on a secret', async () => {
       await done('generate', newKey('agree', ['derive'], { type: 'ec', curve: 'P-256' }));
       const peer = createECDH('prime256v1');
