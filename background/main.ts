@@ -19,6 +19,9 @@ import { createDocuments, type DocumentRecord, GONE_AFTER } from './sessions/doc
 import { createInTurn, createLanes } from './sessions/in-turn.ts';
 import { forOwner } from './storage/its.ts';
 import { createIdbBackends } from './storage/its-idb.ts';
+import { deriveKey } from './storage/kdf.ts';
+import { createLock } from './storage/lock.ts';
+import { createProtected } from './storage/protected.ts';
 import { createSealed } from './storage/sealed.ts';
 import { createSessionKey } from './storage/session-key.ts';
 
@@ -34,8 +37,20 @@ const onError = (error: unknown) => {
 const entropy = createEntropy();
 const session = createBrowserSessionStore();
 const stores = createIdbBackends();
+const inStoresTurn = createInTurn();
+const lock = createLock({
+  store: stores.recordStore,
+  session,
+  entropy,
+  derive: deriveKey,
+  now,
+  inTurn: inStoresTurn,
+  inAttemptsTurn: createInTurn(),
+  changed: (state) => state !== 'locked' && broker.unlocked(),
+});
+const isOpen = async () => (await lock.state()) !== 'locked';
 const storage = {
-  persistent: stores.persistent,
+  persistent: createProtected({ store: stores.recordStore, lock, entropy, inTurn: inStoresTurn }),
   volatile: createSealed(
     stores.volatile,
     'volatile',
@@ -43,7 +58,7 @@ const storage = {
   ),
 };
 const grants = createGrants({
-  storageOf: (owner) => forOwner(storage.persistent, owner),
+  storageOf: (owner) => forOwner(stores.grants, owner),
   session,
   inTurn: createLanes<OwnerId>(),
 });
@@ -53,10 +68,19 @@ const broker = createBroker({
   prompt,
   now,
   onError,
+  isOpen,
   firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
 });
 const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
-const partition = createPartition({ storage, drivers, entropy, consent: broker, now, onError });
+const partition = createPartition({
+  storage,
+  drivers,
+  entropy,
+  consent: broker,
+  isOpen,
+  now,
+  onError,
+});
 
 const documents = createDocuments({
   session,
@@ -82,6 +106,7 @@ const desk = createAdminDesk({
     ...new Set([
       ...(await storage.persistent.owners()).map(ownerOf),
       ...(await storage.volatile.owners()).map(ownerOf),
+      ...(await stores.grants.owners()).map(ownerOf),
       ...(await grants.sessionOwners()),
     ]),
   ],
