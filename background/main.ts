@@ -10,6 +10,7 @@ import { createGrants } from './consent/grants.ts';
 import { createLocalDrivers } from './drivers/transparent/index.ts';
 import { createEntropy } from './entropy.ts';
 import { createPartition } from './partition.ts';
+import { createAutoLocker } from './platform/auto-lock.ts';
 import { browser, type Runtime } from './platform/browser.ts';
 import { servePort } from './platform/ports.ts';
 import { createPrompt } from './platform/prompt.ts';
@@ -26,6 +27,7 @@ import { createSealed } from './storage/sealed.ts';
 import { createSessionKey } from './storage/session-key.ts';
 
 const SWEEP = 'sweep';
+const AUTO_LOCK = 'auto-lock';
 /** How long a document has to say that it is there, in milliseconds. */
 const ANSWER_WITHIN = 2000;
 const now = () => Date.now();
@@ -46,7 +48,18 @@ const lock = createLock({
   now,
   inTurn: inStoresTurn,
   inAttemptsTurn: createInTurn(),
-  changed: (state) => state !== 'locked' && broker.unlocked(),
+  changed: (state) => {
+    autoLocker.follow(state).catch(onError);
+    if (state !== 'locked') broker.unlocked();
+  },
+});
+const autoLocker = createAutoLocker({
+  lock,
+  session,
+  now,
+  queryIdle: (seconds) => browser.idle.queryState(seconds),
+  setAlarm: async (on) =>
+    on ? browser.alarms.create(AUTO_LOCK, { periodInMinutes: 1 }) : browser.alarms.clear(AUTO_LOCK),
 });
 const isOpen = async () => (await lock.state()) !== 'locked';
 const storage = {
@@ -101,6 +114,7 @@ const documents = createDocuments({
 const desk = createAdminDesk({
   broker,
   grants,
+  lock,
   keystoreOf: partition.keystoreOf,
   owners: async () => [
     ...new Set([
@@ -159,4 +173,8 @@ browser.runtime.onConnect.addListener((port) => {
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === SWEEP) sweep().catch(onError);
+  if (name === AUTO_LOCK) autoLocker.look().catch(onError);
+});
+browser.idle.onStateChanged.addListener((state) => {
+  autoLocker.idle(state).catch(onError);
 });
