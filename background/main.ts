@@ -10,6 +10,7 @@ import { createGrants } from './consent/grants.ts';
 import { createLocalDrivers } from './drivers/transparent/index.ts';
 import { createEntropy } from './entropy.ts';
 import { createPartition } from './partition.ts';
+import { createAutoLocker } from './platform/auto-lock.ts';
 import { browser, type Runtime } from './platform/browser.ts';
 import { servePort } from './platform/ports.ts';
 import { createPrompt } from './platform/prompt.ts';
@@ -19,10 +20,14 @@ import { createDocuments, type DocumentRecord, GONE_AFTER } from './sessions/doc
 import { createInTurn, createLanes } from './sessions/in-turn.ts';
 import { forOwner } from './storage/its.ts';
 import { createIdbBackends } from './storage/its-idb.ts';
+import { deriveKey } from './storage/kdf.ts';
+import { createLock } from './storage/lock.ts';
+import { createProtected } from './storage/protected.ts';
 import { createSealed } from './storage/sealed.ts';
 import { createSessionKey } from './storage/session-key.ts';
 
 const SWEEP = 'sweep';
+const AUTO_LOCK = 'auto-lock';
 /** How long a document has to say that it is there, in milliseconds. */
 const ANSWER_WITHIN = 2000;
 const now = () => Date.now();
@@ -34,8 +39,31 @@ const onError = (error: unknown) => {
 const entropy = createEntropy();
 const session = createBrowserSessionStore();
 const stores = createIdbBackends();
+const inStoresTurn = createInTurn();
+const lock = createLock({
+  store: stores.recordStore,
+  session,
+  entropy,
+  derive: deriveKey,
+  now,
+  inTurn: inStoresTurn,
+  inAttemptsTurn: createInTurn(),
+  changed: (state) => {
+    autoLocker.follow(state).catch(onError);
+    if (state !== 'locked') broker.unlocked();
+  },
+});
+const autoLocker = createAutoLocker({
+  lock,
+  session,
+  now,
+  queryIdle: (seconds) => browser.idle.queryState(seconds),
+  setAlarm: async (on) =>
+    on ? browser.alarms.create(AUTO_LOCK, { periodInMinutes: 1 }) : browser.alarms.clear(AUTO_LOCK),
+});
+const isOpen = async () => (await lock.state()) !== 'locked';
 const storage = {
-  persistent: stores.persistent,
+  persistent: createProtected({ store: stores.recordStore, lock, entropy, inTurn: inStoresTurn }),
   volatile: createSealed(
     stores.volatile,
     'volatile',
@@ -43,7 +71,7 @@ const storage = {
   ),
 };
 const grants = createGrants({
-  storageOf: (owner) => forOwner(storage.persistent, owner),
+  storageOf: (owner) => forOwner(stores.grants, owner),
   session,
   inTurn: createLanes<OwnerId>(),
 });
@@ -53,10 +81,19 @@ const broker = createBroker({
   prompt,
   now,
   onError,
+  isOpen,
   firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
 });
 const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
-const partition = createPartition({ storage, drivers, entropy, consent: broker, now, onError });
+const partition = createPartition({
+  storage,
+  drivers,
+  entropy,
+  consent: broker,
+  isOpen,
+  now,
+  onError,
+});
 
 const documents = createDocuments({
   session,
@@ -77,11 +114,13 @@ const documents = createDocuments({
 const desk = createAdminDesk({
   broker,
   grants,
+  lock,
   keystoreOf: partition.keystoreOf,
   owners: async () => [
     ...new Set([
       ...(await storage.persistent.owners()).map(ownerOf),
       ...(await storage.volatile.owners()).map(ownerOf),
+      ...(await stores.grants.owners()).map(ownerOf),
       ...(await grants.sessionOwners()),
     ]),
   ],
@@ -134,4 +173,8 @@ browser.runtime.onConnect.addListener((port) => {
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === SWEEP) sweep().catch(onError);
+  if (name === AUTO_LOCK) autoLocker.look().catch(onError);
+});
+browser.idle.onStateChanged.addListener((state) => {
+  autoLocker.idle(state).catch(onError);
 });

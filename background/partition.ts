@@ -25,7 +25,7 @@ import { type Decoded, decode, encodeReply, open } from './call.ts';
 import type { Caller, OwnerId } from './caller.ts';
 import type { Consent } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
-import { connectQuestion, keyQuestion, weakKeyQuestion } from './consent/questions.ts';
+import { keyQuestion, siteQuestion, weakKeyQuestion } from './consent/questions.ts';
 import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
 import { type CreateOptions, createKeystore, type Keystore } from './keystore/keystore.ts';
@@ -38,12 +38,15 @@ import { type Contexts, createContexts, createHandles, familyOf } from './sessio
 import { createLanes } from './sessions/in-turn.ts';
 import { createLoad } from './sessions/load.ts';
 import { forOwner, type StorageBackend } from './storage/its.ts';
+import { whenOpened } from './storage/protected.ts';
 
 export type PartitionParts = {
   readonly storage: { readonly persistent: StorageBackend; readonly volatile: StorageBackend };
   readonly drivers: Drivers;
   readonly entropy: Entropy;
   readonly consent: Consent;
+  /** Are stored keys open? If it is not given, they always are. */
+  readonly isOpen?: () => Promise<boolean>;
   readonly now: () => number;
   /** Told of what should not have happened; the caller learns no more than a status. */
   readonly onError: (error: unknown) => void;
@@ -92,10 +95,13 @@ export function createPartition(parts: PartitionParts): Partition {
   const load = createLoad(LIMITS);
   const connections = createConnections();
 
-  const keystoreOf = (owner: OwnerId) =>
+  const keystoreOf = (owner: OwnerId, opened?: () => Promise<void>) =>
     createKeystore({
       storage: {
-        persistent: forOwner(storage.persistent, owner),
+        persistent: forOwner(
+          opened ? whenOpened(storage.persistent, opened) : storage.persistent,
+          owner,
+        ),
         volatile: forOwner(storage.volatile, owner),
       },
       entropy,
@@ -166,7 +172,7 @@ export function createPartition(parts: PartitionParts): Partition {
     let keys: Keys = [];
     try {
       // First of all: a site that is not connected learns nothing, not even whether a key exists.
-      if (!call.row.open) await consent.require(connectQuestion(caller, call), signal);
+      if (!call.row.open) await consent.require(siteQuestion('connect', caller, call), signal);
       keys = await permittedKeys(call, keystore, contexts);
       if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
       if (await askAboutKeys(caller, call, signal, keys)) {
@@ -230,8 +236,17 @@ export function createPartition(parts: PartitionParts): Partition {
     }
   }
 
+  /** While stored keys are locked, whoever needs one waits for the user. */
+  const opened = (caller: Caller, call: Decoded, signal: AbortSignal) => {
+    if (!parts.isOpen) return undefined;
+    const { isOpen } = parts;
+    return async () => {
+      if (!(await isOpen())) await consent.require(siteQuestion('unlock', caller, call), signal);
+    };
+  };
+
   return {
-    keystoreOf,
+    keystoreOf: (owner) => keystoreOf(owner),
     connect(caller) {
       const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
       const room = load.roomOf(caller.owner);
@@ -253,8 +268,8 @@ export function createPartition(parts: PartitionParts): Partition {
             leave = load.admit(caller.owner, envelope.body.length);
             calls += 1;
             const call = decode(envelope);
-            const keystore = keystoreOf(caller.owner);
             const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+            const keystore = keystoreOf(caller.owner, opened(caller, call, until));
             const run = () => perform(call, caller, keystore, contexts, until);
             const on = operationOf(call);
             return await (on ? inOperationsTurn(on.handle, run) : run());

@@ -58,6 +58,7 @@ function createConsentWindow(client: AdminClient) {
   const stage = createStage((question) => ({
     allow: (remember) => answer([question], 1, remember),
     deny: () => answer([question], 0),
+    unlock: (passphrase) => client.call('unlock', { passphrase }),
   }));
 
   let leaving: ReturnType<typeof setTimeout> | undefined;

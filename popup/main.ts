@@ -4,9 +4,10 @@
  */
 import { type AdminClient, createAdminClient } from './admin-client.ts';
 import { connectAdminPort } from './extension.ts';
+import { createLockPanel } from './lock-panel.ts';
 import { troubleInWords } from './trouble.ts';
 import { place, tell } from './ui.ts';
-import { siteView } from './views/site.ts';
+import { lockedSiteView, siteView } from './views/site.ts';
 import { sitesView } from './views/sites.ts';
 
 /** The view of the site that `open` names, or of all of them if there is no such site. */
@@ -20,6 +21,8 @@ async function load(
   const site = sites.find(({ owner }) => owner === open);
   if (!site) return sitesView(sites, Date.now(), go);
   const { owner } = site;
+  const { state } = await client.call('getLock', {});
+  if (state === 'locked') return lockedSiteView(site, Date.now(), () => go(undefined));
   return siteView(site, await client.call('getSite', { owner }), Date.now(), {
     back: () => go(undefined),
     forget: () => act(() => client.call('forgetSite', { owner })),
@@ -68,7 +71,9 @@ function createOverview(client: AdminClient) {
 }
 
 const client = createAdminClient(connectAdminPort);
-const refresh = createOverview(client);
+const overview = createOverview(client);
+const lockPanel = createLockPanel(client, () => void overview());
+const refresh = () => Promise.all([overview(), lockPanel.refresh()]);
 void refresh();
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void refresh();

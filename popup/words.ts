@@ -111,6 +111,11 @@ const CONNECT: Words = [
     'uses a key that outlasts its page, Keyward asks again.',
 ];
 
+const UNLOCK: Words = [
+  'needs a key that is kept here, and Keyward is locked',
+  'Your passphrase opens your keys. It goes to Keyward and to no site.',
+];
+
 /** How a key comes to be, where it is not simply made. */
 const WEAK: ReadonlyMap<string, string> = new Map([
   ['importKey', 'wants to bring in a weak key'],
@@ -122,6 +127,7 @@ const WEAK_ADVICE = 'Allow it only if something old works with nothing better.';
 
 const tones: ReadonlyMap<string, Tone> = new Map<string, Tone>([
   ['connect', 'calm'],
+  ['unlock', 'calm'],
   ['use', 'calm'],
   ['destroy', 'grave'],
   ['export', 'loud'],
@@ -153,6 +159,12 @@ function exported(keyType: number): string {
 
 type KeyAndUse = { readonly type: number; readonly bits: number; readonly alg: number };
 
+/** What is asked of a site, whatever it does. */
+const OF_SITE: ReadonlyMap<string, Words> = new Map([
+  ['connect', CONNECT],
+  ['unlock', UNLOCK],
+]);
+
 /** What is broken about a key; of most, nothing. */
 export const weaknessesInWords = ({ type, bits, alg }: KeyAndUse): readonly string[] =>
   weaknesses(type, bits, alg).map(({ why }) => why);
@@ -170,7 +182,7 @@ export function ask(question: QuestionInWords): Ask {
   if (consent === 'weak') return askOfWeakKey(question);
   const fallback: Words = [`wants to use your key (${operation})`, UNSEEN_DATA];
   const own = OPERATIONS.get(`${operation} ${consent}`) ?? OPERATIONS.get(operation);
-  const [wants, means] = consent === 'connect' ? CONNECT : (own ?? fallback);
+  const [wants, means] = OF_SITE.get(consent) ?? own ?? fallback;
   return {
     wants: wants.replace('private', exported(question.keyType)),
     means: consent === 'blind' && means === '' ? blindMeans(question.previewLength) : means,

@@ -38,7 +38,7 @@ const question = {
   id: u32(1),
   /** The site, as the browser names it, in its ASCII form. */
   origin: text(2),
-  /** 'connect', 'weak', 'use', 'blind', 'export' or 'destroy'. */
+  /** 'connect', 'weak', 'unlock', 'use', 'blind', 'export' or 'destroy'. */
   consent: text(3),
   /** The operation's name in the operation table. */
   operation: text(4),
@@ -101,6 +101,28 @@ export const admin = {
   revokeGrant: row({ opcode: 6, in: { owner: text(1), grant: text(2) }, out: {} }),
   destroyKey: row({ opcode: 7, in: { owner: text(1), key: u32(2) }, out: {} }),
   getStatus: row({ opcode: 8, in: {}, out: { version: text(1), opcodes: u32s(2) } }),
+  /** `state` is 'new', 'device', 'locked' or 'unlocked'. */
+  getLock: row({
+    opcode: 0x20,
+    in: {},
+    out: { state: text(1), idleMinutes: u32(2), withScreen: u32(3) },
+  }),
+  /** Chooses how stored keys are protected; an empty passphrase is "this device only". */
+  setUpLock: row({ opcode: 0x21, in: { passphrase: bytes(1) }, out: {} }),
+  /** `wait`: milliseconds until the next attempt may be made. */
+  unlock: row({
+    opcode: 0x22,
+    in: { passphrase: bytes(1) },
+    out: { opened: u32(1), wait: u32(2) },
+  }),
+  lock: row({ opcode: 0x23, in: {}, out: {} }),
+  changePassphrase: row({
+    opcode: 0x24,
+    in: { old: bytes(1), next: bytes(2) },
+    out: { opened: u32(1), wait: u32(2) },
+  }),
+  /** Minutes without input, 0 for never; `withScreen` 1 locks when the screen does. */
+  setAutoLock: row({ opcode: 0x25, in: { idleMinutes: u32(1), withScreen: u32(2) }, out: {} }),
 } as const;
 
 export type Admin = typeof admin;

@@ -68,7 +68,13 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
 
   'background/caller.ts': [],
   'background/entropy.ts': ['protocol/psa'],
-  'background/storage': ['protocol/psa', 'type:background/entropy.ts'],
+  'background/storage': [
+    'protocol/psa',
+    // The form of the header of the sealed store.
+    'protocol/encoding/protobuf.ts',
+    'protocol/schema.ts',
+    'type:background/entropy.ts',
+  ],
 
   'background/drivers': ['protocol/psa', 'protocol/bytes.ts', 'type:background/entropy.ts'],
 
@@ -143,6 +149,8 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Who may import which package. */
 const PACKAGES: readonly (readonly [packages: RegExp, importers: RegExp])[] = [
   [/^@noble\//, /^background\/drivers\//],
+  // The keys' own keeper stretches a passphrase before any driver is there.
+  [/^@noble\/hashes\/argon2\.js$/, /^background\/storage\/kdf\.ts$/],
   [/^asn1js$/, /^background\/operations\/pkcs7\//],
   [/^idb$/, /^background\/storage\/[\w-]+-idb\.ts$/],
   [/^webextension-polyfill$/, /^background\/platform\/browser\.ts$/],

@@ -26,10 +26,13 @@ import { type Grant, type Grants, grantId } from '../consent/grants.ts';
 import type { StoredKey } from '../keystore/key-file.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import { served } from '../operations/index.ts';
+import type { Lock } from '../storage/lock.ts';
+import { createLockHandlers } from './lock-handlers.ts';
 
 export type AdminParts = {
   readonly broker: Broker;
   readonly grants: Grants;
+  readonly lock: Lock;
   readonly keystoreOf: (owner: OwnerId) => Keystore;
   /** Owners with records, in storage or in memory. */
   readonly owners: () => Promise<readonly OwnerId[]>;
@@ -97,6 +100,7 @@ function createHandlers(parts: AdminParts): AdminHandlers {
   }
 
   return {
+    ...createLockHandlers(parts.lock),
     async watchQuestions({ revision }, signal) {
       const { revision: now, questions } = await broker.watch(revision, signal);
       return { revision: now, questions: questions.map(describeQuestion) };

@@ -39,6 +39,8 @@ export type Broker = Consent & {
   forget(owner: OwnerId): void;
   /** The user closed the window: what it showed is denied. */
   windowClosed(): void;
+  /** Keyward was unlocked: whoever waited for that goes on. */
+  unlocked(): void;
 };
 
 export type QuestionList = { readonly revision: number; readonly questions: readonly Question[] };
@@ -59,11 +61,14 @@ export type BrokerParts = {
   readonly prompt: Prompt;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
+  /** Are stored keys open? If it is not given, they always are. */
+  readonly isOpen?: () => Promise<boolean>;
   /** Where question ids start; at random, so that a late answer meets no question of a new worker. */
   readonly firstId?: number;
 };
 
-export function createBroker({ grants, prompt, now, onError, firstId = 1 }: BrokerParts): Broker {
+export function createBroker(parts: BrokerParts): Broker {
+  const { grants, prompt, now, onError, firstId = 1, isOpen = async () => true } = parts;
   const pending = new Map<number, Pending>();
   const answering = new Set<number>();
   const watchers = new Set<() => void>();
@@ -84,16 +89,18 @@ export function createBroker({ grants, prompt, now, onError, firstId = 1 }: Brok
     changed();
   };
 
-  const isGranted = ({ caller, consent, key }: ConsentRequest) =>
-    grants.holds(caller.owner, consent, key?.serial ?? '', caller.document);
+  const isGranted = async ({ caller, consent, key }: ConsentRequest) =>
+    consent === 'unlock'
+      ? isOpen()
+      : grants.holds(caller.owner, consent, key?.serial ?? '', caller.document);
 
-  /** A connection already asked for by the same document's owner is one question. */
+  /** What one document asks for itself, and not for a key, is one question. */
   const twinOf = (request: ConsentRequest): Pending | undefined =>
-    request.consent !== 'connect'
+    request.consent !== 'connect' && request.consent !== 'unlock'
       ? undefined
       : [...pending.values()].find(
           ({ question }) =>
-            question.consent === 'connect' &&
+            question.consent === request.consent &&
             question.caller.owner === request.caller.owner &&
             question.caller.document === request.caller.document,
         );
@@ -178,6 +185,8 @@ export function createBroker({ grants, prompt, now, onError, firstId = 1 }: Brok
         throw new PsaError(PSA_ERROR_DOES_NOT_EXIST, 'the question is gone');
       if (!allow) return settle(id, ({ reject }) => reject(denied()));
       const { caller, consent, key, choices } = question;
+      // The passphrase is the answer, and comes another way.
+      if (consent === 'unlock') return settleGranted();
       const chosen = choices & remember ? remember : REMEMBER_ONCE;
       const once = chosen === REMEMBER_ONCE;
       if (!once || consent === 'connect') {
@@ -207,5 +216,6 @@ export function createBroker({ grants, prompt, now, onError, firstId = 1 }: Brok
         else settle(question.id, ({ reject }) => reject(denied()));
       }
     },
+    unlocked: () => void settleGranted().catch(onError),
   };
 }

@@ -2,8 +2,11 @@
 import type { KeyConsent, OperationName } from '../../protocol/operations.ts';
 import type { Caller } from '../caller.ts';
 
-/** 'connect' is asked of a site once, 'weak' of a key that is made, the others of a use of a key. */
-export type ConsentClass = 'connect' | 'weak' | KeyConsent;
+/**
+ * 'connect' is asked of a site once, 'weak' of a key that is made, 'unlock' when a site needs a stored key
+ * while Keyward is locked; the others of a use of a key.
+ */
+export type ConsentClass = 'connect' | 'weak' | 'unlock' | KeyConsent;
 
 /** The key a question is about. */
 export type KeyFacts = {

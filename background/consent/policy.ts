@@ -41,6 +41,6 @@ export const weaknessesOf = ({ type, bits, policy }: KeyAttributes): readonly st
 
 /** The choices offered, as bits. Taking a key out, or destroying it, is never allowed in advance. */
 export const choicesFor = (consent: ConsentClass): number =>
-  consent === 'export' || consent === 'destroy'
+  consent === 'export' || consent === 'destroy' || consent === 'unlock'
     ? REMEMBER_ONCE
     : REMEMBER_ONCE | REMEMBER_SESSION | REMEMBER_ALWAYS;

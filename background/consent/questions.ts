@@ -1,4 +1,4 @@
-/** What the user is asked, made from a call: of the site's connection, of a key in use, of a key to be made. */
+/** What the user is asked, made from a call: of the site, of a key in use, of a key to be made. */
 import type { KeyConsent, Operation, OperationName } from '../../protocol/operations.ts';
 import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
 import type { Caller } from '../caller.ts';
@@ -25,9 +25,14 @@ const algOf = ({ request }: Asking) => (typeof request['alg'] === 'number' ? req
 const bytesOf = ({ request }: Asking, field: string | undefined): Uint8Array =>
   field === undefined ? NO_BYTES : (request[field] as Uint8Array);
 
-export const connectQuestion = (caller: Caller, call: Asking): ConsentRequest => ({
+/** Of a site, whatever the call does with which key. */
+export const siteQuestion = (
+  consent: 'connect' | 'unlock',
+  caller: Caller,
+  call: Asking,
+): ConsentRequest => ({
   caller,
-  consent: 'connect',
+  consent,
   operation: call.name,
   alg: algOf(call),
   preview: NO_BYTES,

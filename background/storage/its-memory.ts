@@ -1,5 +1,6 @@
 /** Storage in memory, for Node, plain pages and tests. What it holds is gone with the process. */
 import type { StorageBackend, StoredAsset } from './its.ts';
+import type { Meta, RecordStore } from './record-store.ts';
 
 export function createMemoryBackend(): StorageBackend {
   const owners = new Map<string, Map<bigint, StoredAsset>>();
@@ -29,6 +30,21 @@ export function createMemoryBackend(): StorageBackend {
     async clear(owner) {
       for (const asset of owners.get(owner)?.values() ?? []) asset.data.fill(0);
       owners.delete(owner);
+    },
+  };
+}
+
+/** @param records - may hold records already, which have no header yet */
+export function createMemoryRecordStore(records = createMemoryBackend()): RecordStore {
+  let meta: Meta | undefined;
+  return {
+    records,
+    meta: async () => meta,
+    async commit({ generation, header = meta?.header, put = [], remove = [], clear }) {
+      if (clear !== undefined) await records.clear(clear);
+      for (const { owner, uid } of remove) await records.delete(owner, uid);
+      for (const { owner, uid, asset } of put) await records.write(owner, uid, asset);
+      if (header) meta = { header, generation };
     },
   };
 }

@@ -16,6 +16,7 @@ import { describeKey } from '../key-words.ts';
 import { contextInWords } from '../preview.ts';
 import { button, type Child, h, originText } from '../ui.ts';
 import { ask, shownInWords } from '../words.ts';
+import { type TryPassphrase, unlockForm } from './passphrase.ts';
 import { previewView } from './preview.ts';
 
 export type Question = AdminResponse<'watchQuestions'>['questions'][number];
@@ -32,6 +33,7 @@ export type QuestionView = {
 export type Answers = {
   allow(remember: number, click: Event): void;
   deny(): void;
+  unlock: TryPassphrase;
 };
 
 const NOT_IN_FRONT = 'Allow wakes up when this window is in front.';
@@ -102,9 +104,26 @@ function body(question: Question, now: number, heading: HTMLElement): HTMLElemen
   );
 }
 
+/** The passphrase is the answer: there is nothing to allow. */
+function unlockView(question: Question, now: number, answers: Answers): QuestionView {
+  const heading = headingOf(question);
+  const notNow = button('Deny', answers.deny, { class: 'deny' });
+  const content = h(
+    'div',
+    { class: 'ask calm' },
+    body(question, now, heading),
+    h('div', { class: 'answer' }, unlockForm(answers.unlock, notNow)),
+  );
+  return { content, heading, setArmed: () => {}, setAttended: () => {} };
+}
+
+const headingOf = ({ origin }: Question) =>
+  h('h1', { class: 'origin', tabindex: -1 }, ...originText(origin));
+
 export function questionView(question: Question, now: number, answers: Answers): QuestionView {
+  if (question.consent === 'unlock') return unlockView(question, now, answers);
   const { tone } = ask(question);
-  const heading = h('h1', { class: 'origin', tabindex: -1 }, ...originText(question.origin));
+  const heading = headingOf(question);
   const remember = rememberView(question.choices);
   const deny = button('Deny', answers.deny, { class: 'deny' });
   const allow = button('Allow', (click) => answers.allow(remember.chosen(), click), {

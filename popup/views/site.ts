@@ -74,6 +74,17 @@ const section = (id: string, title: string, items: readonly HTMLElement[], none:
     items.length > 0 ? h('ul', { class: 'cards' }, ...items) : h('p', { class: 'quiet' }, none),
   );
 
+/** While keys are locked there is nothing to be said of them. */
+export const lockedSiteView = (site: Site, now: number, back: () => void): HTMLElement =>
+  h(
+    'div',
+    { class: 'detail' },
+    button('All sites', back, { class: 'small back' }),
+    h('h1', { class: 'origin', id: 'origin', tabindex: -1 }, ...originText(site.origin)),
+    siteSummary(site, now),
+    h('p', { class: 'quiet' }, 'Unlock Keyward to see what this site keeps here.'),
+  );
+
 export function siteView(
   site: Site,
   { keys, grants }: Detail,

@@ -36,6 +36,7 @@ import {
   sampleRequest,
 } from '../support/calls.ts';
 import { A, B, callerOf, createEngine } from '../support/engine.ts';
+import { newLock } from '../support/locks.ts';
 import { createRuntimePorts, microtasks } from '../support/ports.ts';
 
 const seed = Number(process.env['KEYWARD_SEED'] ?? Date.now() % 0x7fffffff);
@@ -661,6 +662,7 @@ describe('the popup’s desk', () => {
     const desk = createAdminDesk({
       broker: createBroker({ grants, prompt, now: () => 0, onError }),
       grants,
+      lock: newLock().lock,
       keystoreOf: partition.keystoreOf,
       owners: async () => [callerOf(A).owner],
       documentsOf: () => 0,

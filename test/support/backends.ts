@@ -3,7 +3,10 @@
 import type { StorageBackend, StoredAsset } from '../../background/storage/its.ts';
 import { createIdbBackends } from '../../background/storage/its-idb.ts';
 import { createMemoryBackend } from '../../background/storage/its-memory.ts';
+import { createProtected } from '../../background/storage/protected.ts';
+import type { RecordStore } from '../../background/storage/record-store.ts';
 import { createSealed, importSealingKey } from '../../background/storage/sealed.ts';
+import { newLock } from './locks.ts';
 
 let databases = 0;
 
@@ -18,6 +21,11 @@ const sealed = (backend: StorageBackend) => {
   return createSealed(backend, 'test', () => key);
 };
 
+const underLock = (store?: RecordStore) => {
+  const { parts, lock } = newLock(store ? { store } : {});
+  return createProtected({ ...parts, lock });
+};
+
 /** Needs `fake-indexeddb/auto`. */
 export const BACKENDS: readonly (readonly [name: string, create: () => StorageBackend])[] = [
   ['memory', createMemoryBackend],
@@ -25,6 +33,8 @@ export const BACKENDS: readonly (readonly [name: string, create: () => StorageBa
   ['IndexedDB, volatile', () => newIdbBackends().volatile],
   ['sealed memory', () => sealed(createMemoryBackend())],
   ['sealed IndexedDB', () => sealed(newIdbBackends().volatile)],
+  ['memory under a lock', () => underLock()],
+  ['IndexedDB under a lock', () => underLock(newIdbBackends().recordStore)],
 ];
 
 export type Fault = { readonly call: number; readonly when: 'before' | 'after' };

@@ -473,3 +473,30 @@ describe('the key of a session', () => {
     expect(await session.keys()).toHaveLength(1);
   });
 });
+
+describe('a database of the first version', () => {
+  it('keeps its records, and its grants in a store of their own', async () => {
+    const open = indexedDB.open('of version 1', 1);
+    open.onupgradeneeded = () => {
+      const keys = open.result.createObjectStore('persistent');
+      keys.put({ data: bytes(1), flags: 0 }, [A, '0000000000000001']);
+      keys.put({ data: bytes(2), flags: 0 }, [A, '0000000100000001']);
+      keys.put({ data: bytes(3), flags: 0 }, [B, '0000000100000001']);
+      open.result.createObjectStore('volatile').put({ data: bytes(4), flags: 0 }, [A, '9']);
+    };
+    await new Promise((resolve) => {
+      open.onsuccess = resolve;
+    });
+    open.result.close();
+    const { createIdbBackends } = await import('../../background/storage/its-idb.ts');
+    const { persistent, grants, volatile } = createIdbBackends('of version 1');
+    const held = async (backend: StorageBackend) =>
+      [...(await contentsOf(backend))].map(([name, { data }]) => [name, ...data]);
+    expect(await held(persistent)).toEqual([[`${A} 1`, 1]]);
+    expect(await held(grants)).toEqual([
+      [`${A} 4294967297`, 2],
+      [`${B} 4294967297`, 3],
+    ]);
+    expect(await volatile.uids(A)).toEqual([9n]);
+  });
+});
