@@ -101,6 +101,7 @@ export function createPartition(parts: PartitionParts): Partition {
       entropy,
       hasLocation: drivers.hasLocation,
       now,
+      release: drivers.destroyKey,
       inTurn: (work) => inOwnersTurn(owner, work),
       timesForgotten: () => forgotten.get(owner) ?? 0,
       forget: () => forgotten.set(owner, (forgotten.get(owner) ?? 0) + 1),
