@@ -7,7 +7,7 @@ import { createAdminDesk } from './admin/handlers.ts';
 import { type OwnerId, ownerOf } from './caller.ts';
 import { createBroker } from './consent/broker.ts';
 import { createGrants } from './consent/grants.ts';
-import { createLocalDrivers } from './drivers/transparent/index.ts';
+import { createLocations } from './drivers/locations.ts';
 import { createEntropy } from './entropy.ts';
 import { createPartition } from './partition.ts';
 import { browser, type Runtime } from './platform/browser.ts';
@@ -19,6 +19,7 @@ import { createDocuments, type DocumentRecord, GONE_AFTER } from './sessions/doc
 import { createInTurn, createLanes } from './sessions/in-turn.ts';
 import { forOwner } from './storage/its.ts';
 import { createIdbBackends } from './storage/its-idb.ts';
+import { createDeviceKey, withOwnRecords } from './storage/own-records.ts';
 import { createSealed } from './storage/sealed.ts';
 import { createSessionKey } from './storage/session-key.ts';
 
@@ -34,8 +35,9 @@ const onError = (error: unknown) => {
 const entropy = createEntropy();
 const session = createBrowserSessionStore();
 const stores = createIdbBackends();
+const { own, others } = withOwnRecords(stores.persistent);
 const storage = {
-  persistent: stores.persistent,
+  persistent: others,
   volatile: createSealed(
     stores.volatile,
     'volatile',
@@ -55,8 +57,12 @@ const broker = createBroker({
   onError,
   firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
 });
-const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
-const partition = createPartition({ storage, drivers, entropy, consent: broker, now, onError });
+const driversOf = createLocations({
+  entropy,
+  subtle: crypto.subtle,
+  deviceKey: createDeviceKey(own, entropy),
+});
+const partition = createPartition({ storage, driversOf, entropy, consent: broker, now, onError });
 
 const documents = createDocuments({
   session,

@@ -41,7 +41,8 @@ import { forOwner, type StorageBackend } from './storage/its.ts';
 
 export type PartitionParts = {
   readonly storage: { readonly persistent: StorageBackend; readonly volatile: StorageBackend };
-  readonly drivers: Drivers;
+  /** The drivers that serve an owner. */
+  readonly driversOf: (owner: OwnerId) => Drivers;
   readonly entropy: Entropy;
   readonly consent: Consent;
   readonly now: () => number;
@@ -86,13 +87,13 @@ function operationOf({ name, request }: Decoded) {
 }
 
 export function createPartition(parts: PartitionParts): Partition {
-  const { storage, drivers, entropy, consent, now, onError } = parts;
+  const { storage, driversOf, entropy, consent, now, onError } = parts;
   const inOwnersTurn = createLanes<OwnerId>();
   const forgotten = new Map<OwnerId, number>();
   const load = createLoad(LIMITS);
   const connections = createConnections();
 
-  const keystoreOf = (owner: OwnerId) =>
+  const keystoreOf = (owner: OwnerId, drivers = driversOf(owner)) =>
     createKeystore({
       storage: {
         persistent: forOwner(storage.persistent, owner),
@@ -201,6 +202,7 @@ export function createPartition(parts: PartitionParts): Partition {
     caller: Caller,
     keystore: Keystore,
     contexts: Contexts,
+    drivers: Drivers,
     signal: AbortSignal,
   ): Promise<Reply> {
     const keys = await checkedKeys(call, caller, keystore, contexts, signal);
@@ -232,9 +234,10 @@ export function createPartition(parts: PartitionParts): Partition {
   }
 
   return {
-    keystoreOf,
+    keystoreOf: (owner) => keystoreOf(owner),
     connect(caller) {
       const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
+      const drivers = driversOf(caller.owner);
       const room = load.roomOf(caller.owner);
       const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection, room);
       const leaveOwner = connections.add(caller.owner, contexts);
@@ -254,9 +257,9 @@ export function createPartition(parts: PartitionParts): Partition {
             leave = load.admit(caller.owner, envelope.body.length);
             calls += 1;
             const call = decode(envelope);
-            const keystore = keystoreOf(caller.owner);
+            const keystore = keystoreOf(caller.owner, drivers);
             const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-            const run = () => perform(call, caller, keystore, contexts, until);
+            const run = () => perform(call, caller, keystore, contexts, drivers, until);
             const on = operationOf(call);
             return await (on ? inOperationsTurn(on.handle, run) : run());
           } catch (error) {

@@ -387,6 +387,7 @@ describe('the tables', () => {
       'getServiceInfo',
       'verifyPkcs7Signature',
       'getUefiPrivAuthVarFingerprint',
+      'exportWrappedKey',
     ]);
   });
 

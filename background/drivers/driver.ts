@@ -49,6 +49,8 @@ export type EntryPoints = {
   exportPublicKey(key: DriverKey): Promise<Uint8Array>;
   /** In the export format. Opaque drivers alone are asked: elsewhere the material is just that. */
   exportKey(key: DriverKey): Promise<Uint8Array>;
+  /** In a wrapped form that `attachKey` takes back at the same location, for the same owner. */
+  exportWrappedKey(key: DriverKey): Promise<Uint8Array>;
   /** The same key with the attributes of the copy, at the same location. Opaque drivers alone. */
   copyKey(key: DriverKey, attributes: KeyAttributes): Promise<NewKey>;
   /**

@@ -18,6 +18,7 @@ export type KeyManagement = Pick<
   | 'exportPublicKey'
   | 'attachKey'
   | 'exportKey'
+  | 'exportWrappedKey'
   | 'copyKey'
   | 'destroyKey'
 >;
@@ -40,6 +41,8 @@ export const keyManagement = ({ run, serves }: Selection): KeyManagement => ({
     isLocal(key)
       ? key.material.slice()
       : run('exportKey', key.attributes, undefined, (entry) => entry(key)),
+  exportWrappedKey: (key) =>
+    run('exportWrappedKey', key.attributes, undefined, (entry) => entry(key)),
   copyKey: async (key, attributes) =>
     isLocal(key)
       ? { bits: key.attributes.bits, material: key.material.slice() }

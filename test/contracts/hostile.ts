@@ -108,6 +108,7 @@ function perform(driver: Driver, entry: EntryPoint, { kind, alg, parts }: Call):
     aeadSetup: () => driver.aeadSetup?.(key, alg, 16, 'decrypt'),
     wrapKey: () => driver.wrapKey?.(key, alg, { ...key, material: second }),
     exportKey: () => driver.exportKey?.(key),
+    exportWrappedKey: () => driver.exportWrappedKey?.(key),
     copyKey: () => driver.copyKey?.(key, attributesOf(kind)),
     destroyKey: () => driver.destroyKey?.(key),
     unwrapKey: () => driver.unwrapKey?.(key, alg, second),
