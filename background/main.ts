@@ -7,7 +7,7 @@ import { createAdminDesk } from './admin/handlers.ts';
 import { type OwnerId, ownerOf } from './caller.ts';
 import { createBroker } from './consent/broker.ts';
 import { createGrants } from './consent/grants.ts';
-import { createLocalDrivers } from './drivers/transparent/index.ts';
+import { createLocations } from './drivers/locations.ts';
 import { createEntropy } from './entropy.ts';
 import { createPartition } from './partition.ts';
 import { createAutoLocker } from './platform/auto-lock.ts';
@@ -22,6 +22,7 @@ import { forOwner } from './storage/its.ts';
 import { createIdbBackends } from './storage/its-idb.ts';
 import { deriveKey } from './storage/kdf.ts';
 import { createLock } from './storage/lock.ts';
+import { createDeviceKey, withOwnRecords } from './storage/own-records.ts';
 import { createProtected } from './storage/protected.ts';
 import { createSealed } from './storage/sealed.ts';
 import { createSessionKey } from './storage/session-key.ts';
@@ -62,8 +63,11 @@ const autoLocker = createAutoLocker({
     on ? browser.alarms.create(AUTO_LOCK, { periodInMinutes: 1 }) : browser.alarms.clear(AUTO_LOCK),
 });
 const isOpen = async () => (await lock.state()) !== 'locked';
+const { own, others } = withOwnRecords(
+  createProtected({ store: stores.recordStore, lock, entropy, inTurn: inStoresTurn }),
+);
 const storage = {
-  persistent: createProtected({ store: stores.recordStore, lock, entropy, inTurn: inStoresTurn }),
+  persistent: others,
   volatile: createSealed(
     stores.volatile,
     'volatile',
@@ -84,10 +88,14 @@ const broker = createBroker({
   isOpen,
   firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
 });
-const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
+const driversOf = createLocations({
+  entropy,
+  subtle: crypto.subtle,
+  deviceKey: createDeviceKey(own, entropy),
+});
 const partition = createPartition({
   storage,
-  drivers,
+  driversOf,
   entropy,
   consent: broker,
   isOpen,

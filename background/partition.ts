@@ -42,7 +42,8 @@ import { whenOpened } from './storage/protected.ts';
 
 export type PartitionParts = {
   readonly storage: { readonly persistent: StorageBackend; readonly volatile: StorageBackend };
-  readonly drivers: Drivers;
+  /** The drivers that serve an owner. */
+  readonly driversOf: (owner: OwnerId) => Drivers;
   readonly entropy: Entropy;
   readonly consent: Consent;
   /** Are stored keys open? If it is not given, they always are. */
@@ -89,13 +90,13 @@ function operationOf({ name, request }: Decoded) {
 }
 
 export function createPartition(parts: PartitionParts): Partition {
-  const { storage, drivers, entropy, consent, now, onError } = parts;
+  const { storage, driversOf, entropy, consent, now, onError } = parts;
   const inOwnersTurn = createLanes<OwnerId>();
   const forgotten = new Map<OwnerId, number>();
   const load = createLoad(LIMITS);
   const connections = createConnections();
 
-  const keystoreOf = (owner: OwnerId, opened?: () => Promise<void>) =>
+  const keystoreOf = (owner: OwnerId, opened?: () => Promise<void>, drivers = driversOf(owner)) =>
     createKeystore({
       storage: {
         persistent: forOwner(
@@ -107,6 +108,7 @@ export function createPartition(parts: PartitionParts): Partition {
       entropy,
       hasLocation: drivers.hasLocation,
       now,
+      release: drivers.destroyKey,
       inTurn: (work) => inOwnersTurn(owner, work),
       timesForgotten: () => forgotten.get(owner) ?? 0,
       forget: () => forgotten.set(owner, (forgotten.get(owner) ?? 0) + 1),
@@ -206,6 +208,7 @@ export function createPartition(parts: PartitionParts): Partition {
     caller: Caller,
     keystore: Keystore,
     contexts: Contexts,
+    drivers: Drivers,
     signal: AbortSignal,
   ): Promise<Reply> {
     const keys = await checkedKeys(call, caller, keystore, contexts, signal);
@@ -249,6 +252,7 @@ export function createPartition(parts: PartitionParts): Partition {
     keystoreOf: (owner) => keystoreOf(owner),
     connect(caller) {
       const nextHandle = createHandles(new DataView(entropy(4).buffer).getUint32(0));
+      const drivers = driversOf(caller.owner);
       const room = load.roomOf(caller.owner);
       const contexts = createContexts(nextHandle, LIMITS.operationsPerConnection, room);
       const leaveOwner = connections.add(caller.owner, contexts);
@@ -269,8 +273,8 @@ export function createPartition(parts: PartitionParts): Partition {
             calls += 1;
             const call = decode(envelope);
             const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-            const keystore = keystoreOf(caller.owner, opened(caller, call, until));
-            const run = () => perform(call, caller, keystore, contexts, until);
+            const keystore = keystoreOf(caller.owner, opened(caller, call, until), drivers);
+            const run = () => perform(call, caller, keystore, contexts, drivers, until);
             const on = operationOf(call);
             return await (on ? inOperationsTurn(on.handle, run) : run());
           } catch (error) {

@@ -456,6 +456,13 @@ export const operations = {
     in: { attributes: attributes(1), label: bytes(2) },
     out: { key: u32(1) },
   }),
+  exportWrappedKey: op({
+    opcode: 0x810e,
+    vendor: true,
+    keys: { key: { usage: 0 } },
+    in: { key: u32(1) },
+    out: { data: bytes(1) },
+  }),
   checkKeyUsage: op({
     opcode: 0x8103,
     keys: { key: { usage: 0 } },

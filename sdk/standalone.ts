@@ -5,12 +5,13 @@
  */
 import { type OwnerId, ownerOf } from '../background/caller.ts';
 import { allowAll, type Consent } from '../background/consent/consent.ts';
-import { createLocalDrivers } from '../background/drivers/transparent/index.ts';
+import { createLocations } from '../background/drivers/locations.ts';
 import { createEntropy, type EntropySource } from '../background/entropy.ts';
 import { createPartition as createEngine } from '../background/partition.ts';
 import type { StorageBackend } from '../background/storage/its.ts';
 import { createIdbBackends } from '../background/storage/its-idb.ts';
 import { createMemoryBackend } from '../background/storage/its-memory.ts';
+import { createDeviceKey, withOwnRecords } from '../background/storage/own-records.ts';
 import type { Call } from '../protocol/frame.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -71,12 +72,13 @@ function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>
 export function createPartition(options: PartitionOptions = {}): StandalonePartition {
   const entropy = createEntropy(options.entropy);
   const subtle = options.webCrypto === false ? undefined : globalThis.crypto?.subtle;
+  const { own, others } = withOwnRecords(persistentBackend(options.storage));
   const engine = createEngine({
     storage: {
-      persistent: persistentBackend(options.storage),
+      persistent: others,
       volatile: createMemoryBackend(),
     },
-    drivers: createLocalDrivers({ entropy, subtle }),
+    driversOf: createLocations({ entropy, subtle, deviceKey: createDeviceKey(own, entropy) }),
     entropy,
     consent: options.consent ?? allowAll,
     now: () => Date.now(),

@@ -395,6 +395,7 @@ describe('the tables', () => {
       'getServiceInfo',
       'verifyPkcs7Signature',
       'getUefiPrivAuthVarFingerprint',
+      'exportWrappedKey',
     ]);
   });
 

@@ -4,36 +4,35 @@
  */
 import { EMPTY } from '../../protocol/bytes.ts';
 import { PSA_ALG_GET_HASH, PSA_ALG_IS_HASH_AND_SIGN } from '../../protocol/psa/algorithms.ts';
-import { PSA_KEY_LOCATION_LOCAL_STORAGE } from '../../protocol/psa/lifetimes.ts';
+import {
+  PSA_KEY_LIFETIME_FROM_PERSISTENCE_AND_LOCATION,
+  PSA_KEY_LIFETIME_GET_LOCATION,
+  PSA_KEY_LOCATION_LOCAL_STORAGE,
+  PSA_KEY_PERSISTENCE_VOLATILE,
+} from '../../protocol/psa/lifetimes.ts';
+import { PSA_ERROR_NOT_SUPPORTED, PsaError } from '../../protocol/psa/status.ts';
 import type { Driver, EntryPoints } from './driver.ts';
+import { type KeyManagement, keyManagement } from './key-management.ts';
 import { createSelection, type DriverSet, orElse, type Selection } from './selection.ts';
 import { createSignaturesInParts } from './signatures-in-parts.ts';
 import { aeads, ciphers, macs } from './whole-inputs.ts';
 
 /** All entry points, each served by whichever driver can. */
-export type Drivers = EntryPoints & {
-  /** Does a driver serve keys at this location? */
-  hasLocation(location: number): boolean;
-  readonly all: readonly { readonly location: number; readonly driver: Driver }[];
+export type Drivers = Omit<EntryPoints, keyof KeyManagement | 'keyDerivationSetup'> &
+  KeyManagement &
+  Derivations & {
+    /** Does a driver serve keys at this location? */
+    hasLocation(location: number): boolean;
+    readonly all: readonly { readonly location: number; readonly driver: Driver }[];
+  };
+
+type Derivations = {
+  /** @param location - where the operation runs: its keys must be from there; local storage by default */
+  keyDerivationSetup(alg: number, location?: number): ReturnType<EntryPoints['keyDerivationSetup']>;
 };
 
 type Run = Selection['run'];
 type Part<E extends keyof EntryPoints> = Pick<EntryPoints, E>;
-
-const keyManagement = (
-  run: Run,
-): Part<'generateKey' | 'importKey' | 'deriveKey' | 'exportPublicKey' | 'attachKey'> => ({
-  generateKey: (attributes, customData) =>
-    run('generateKey', attributes, undefined, (entry) => entry(attributes, customData)),
-  importKey: (attributes, data) =>
-    run('importKey', attributes, undefined, (entry) => entry(attributes, data)),
-  deriveKey: (attributes, draw) =>
-    run('deriveKey', attributes, undefined, (entry) => entry(attributes, draw)),
-  exportPublicKey: (key) =>
-    run('exportPublicKey', key.attributes, undefined, (entry) => entry(key)),
-  attachKey: (attributes, label) =>
-    run('attachKey', attributes, undefined, (entry) => entry(attributes, label)),
-});
 
 /** Does `direct`; if no driver can and the algorithm hashes first, hashes and does `onHash`. */
 const orHashFirst = <T>(
@@ -129,12 +128,29 @@ const hashing = (run: Run): Part<'hashCompute' | 'hashSetup' | 'hashResume' | 'x
   xofSetup: (alg) => run('xofSetup', undefined, alg, (entry) => entry(alg)),
 });
 
-const others = (run: Run): Part<'wrapKey' | 'unwrapKey' | 'keyDerivationSetup' | 'pakeSetup'> => ({
-  wrapKey: (key, alg, data) =>
-    run('wrapKey', key.attributes, alg, (entry) => entry(key, alg, data)),
+/** A key that lies elsewhere than the wrapping one can be wrapped only if its material is at hand. */
+const wrapping = (run: Run): Part<'wrapKey' | 'unwrapKey'> => ({
+  async wrapKey(key, alg, payload) {
+    const location = PSA_KEY_LIFETIME_GET_LOCATION(payload.attributes.lifetime);
+    const isNear = location === PSA_KEY_LIFETIME_GET_LOCATION(key.attributes.lifetime);
+    if (!isNear && location !== PSA_KEY_LOCATION_LOCAL_STORAGE) {
+      throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
+    }
+    return run('wrapKey', key.attributes, alg, (entry) => entry(key, alg, payload));
+  },
   unwrapKey: (key, alg, data) =>
     run('unwrapKey', key.attributes, alg, (entry) => entry(key, alg, data)),
-  keyDerivationSetup: (alg) => run('keyDerivationSetup', undefined, alg, (entry) => entry(alg)),
+});
+
+const others = (run: Run): Derivations & Part<'pakeSetup'> => ({
+  keyDerivationSetup(alg, location = PSA_KEY_LOCATION_LOCAL_STORAGE) {
+    const lifetime = PSA_KEY_LIFETIME_FROM_PERSISTENCE_AND_LOCATION(
+      PSA_KEY_PERSISTENCE_VOLATILE,
+      location,
+    );
+    const place = { type: 0, bits: 0, lifetime };
+    return run('keyDerivationSetup', place, alg, (entry) => entry(alg));
+  },
   pakeSetup: (key, suite) =>
     run('pakeSetup', key.attributes, suite.alg, (entry) => entry(key, suite)),
 });
@@ -145,13 +161,14 @@ export function createDispatcher(set: DriverSet): Drivers {
   const hashes = hashing(run);
   const whole = { ...hashes, ...signatures(run, hashes) };
   return {
-    ...keyManagement(run),
+    ...keyManagement(selection),
     ...whole,
     ...signaturesInParts(selection, whole),
     ...publicKeyWork(run),
     ...macs(run),
     ...ciphers(run),
     ...aeads(run),
+    ...wrapping(run),
     ...others(run),
     hasLocation,
     all: [

@@ -12,6 +12,7 @@ import type {
   CipherSuite,
   Direction,
   Draw,
+  DriverKey,
   HashOperation,
   KeyDerivationOperation,
   MacOperation,
@@ -23,13 +24,6 @@ import type {
 } from './open-operations.ts';
 
 export type * from './open-operations.ts';
-
-/** A key as a driver sees it: no owner, no id of its own making. */
-export type DriverKey = {
-  readonly attributes: KeyAttributes;
-  /** In the export format (PSA Crypto 1.5, key formats); for an opaque driver its own blob. */
-  readonly material: Uint8Array;
-};
 
 /** Room for input that an operation must keep, shared by all operations of an owner. */
 export type Room = {
@@ -53,6 +47,17 @@ export type EntryPoints = {
   /** Makes a key from bytes that it draws, as the specification lays down for its type. */
   deriveKey(attributes: KeyAttributes, draw: Draw): Promise<NewKey>;
   exportPublicKey(key: DriverKey): Promise<Uint8Array>;
+  /** In the export format. Opaque drivers alone are asked: elsewhere the material is just that. */
+  exportKey(key: DriverKey): Promise<Uint8Array>;
+  /** In a wrapped form that `attachKey` takes back at the same location, for the same owner. */
+  exportWrappedKey(key: DriverKey): Promise<Uint8Array>;
+  /** The same key with the attributes of the copy, at the same location. Opaque drivers alone. */
+  copyKey(key: DriverKey, attributes: KeyAttributes): Promise<NewKey>;
+  /**
+   * Forgets what the location keeps of a key that was made there, and may be asked again; a key that was
+   * attached stays. Opaque drivers alone, and only those that keep something.
+   */
+  destroyKey(key: DriverKey): Promise<void>;
   /**
    * Names a key that is there, for an opaque driver whose location has keys of its own.
    * @throws PsaError PSA_ERROR_DOES_NOT_EXIST
@@ -163,7 +168,8 @@ export type EntryPoints = {
     direction: Direction,
   ): Promise<AeadOperation>;
 
-  wrapKey(key: DriverKey, alg: number, data: Uint8Array): Promise<Uint8Array>;
+  /** @param payload - the key that is wrapped: of the same location, or with its material in the clear */
+  wrapKey(key: DriverKey, alg: number, payload: DriverKey): Promise<Uint8Array>;
   /** @throws PsaError PSA_ERROR_INVALID_SIGNATURE */
   unwrapKey(key: DriverKey, alg: number, data: Uint8Array): Promise<Uint8Array>;
 

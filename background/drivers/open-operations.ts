@@ -1,8 +1,17 @@
 /**
- * What a driver keeps open between the calls of a multi-part operation, and the little that goes with it.
- * The drivers' interface, driver.ts, speaks of them.
+ * A key as drivers are given it, what a driver keeps open between the calls of a multi-part operation, and the
+ * little that goes with it. The drivers' interface, driver.ts, speaks of them.
  */
+import type { KeyAttributes } from '../../protocol/psa/attributes.ts';
+
 type Maybe<T> = T | Promise<T>;
+
+/** A key as a driver sees it: no owner, no id of its own making. */
+export type DriverKey = {
+  readonly attributes: KeyAttributes;
+  /** In the export format (PSA Crypto 1.5, key formats); for an opaque driver its own blob. */
+  readonly material: Uint8Array;
+};
 
 /**
  * Operations under way. After its last part, or `abort`, an operation is spent. What it keeps of a key is
@@ -75,6 +84,10 @@ export type KeyDerivationOperation = {
    */
   input(step: number, data: Uint8Array): Maybe<void>;
   inputInteger(step: number, value: bigint): void;
+  /** An input that is a key of the operation's own location. Opaque drivers alone. */
+  inputKey?(step: number, key: DriverKey): Maybe<void>;
+  /** Are the next bytes those of a key of its own location? Opaque drivers alone. */
+  outputEquals?(expected: DriverKey): Maybe<boolean>;
   /** Bytes left. */
   capacity(): number;
   /** Only ever less. The core has checked that. */

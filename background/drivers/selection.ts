@@ -28,7 +28,7 @@ export type Selection = {
     alg: number | undefined,
     call: (entryPoint: EntryPoints[E]) => Promise<T>,
   ): Promise<T>;
-  serves(entry: EntryPoint, key: Keyed, alg: number): boolean;
+  serves(entry: EntryPoint, key: Keyed, alg?: number): boolean;
   hasLocation(location: number): boolean;
 };
 

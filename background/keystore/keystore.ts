@@ -5,30 +5,21 @@
  * in order, so that exactly one wins.
  */
 import { type KeyAttributes, NO_ATTRIBUTES } from '../../protocol/psa/attributes.ts';
-import { PSA_KEY_TYPE_IS_PUBLIC_KEY } from '../../protocol/psa/key-types.ts';
-import {
-  PSA_KEY_LIFETIME_GET_LOCATION,
-  PSA_KEY_LIFETIME_GET_PERSISTENCE,
-  PSA_KEY_LIFETIME_IS_VOLATILE,
-  PSA_KEY_PERSISTENCE_DEFAULT,
-} from '../../protocol/psa/lifetimes.ts';
 import {
   PSA_ERROR_ALREADY_EXISTS,
   PSA_ERROR_DOES_NOT_EXIST,
   PSA_ERROR_INSUFFICIENT_MEMORY,
   PSA_ERROR_INSUFFICIENT_STORAGE,
-  PSA_ERROR_INVALID_ARGUMENT,
   PSA_ERROR_INVALID_HANDLE,
   PSA_ERROR_NOT_PERMITTED,
-  PSA_ERROR_NOT_SUPPORTED,
   PsaError,
 } from '../../protocol/psa/status.ts';
-import type { NewKey } from '../drivers/driver.ts';
+import type { DriverKey, NewKey } from '../drivers/driver.ts';
 import type { Entropy } from '../entropy.ts';
 import type { Its } from '../storage/its.ts';
+import { checkAttributes, checkSize } from './checks.ts';
 import { readKeyFile, type StoredKey, writeKeyFile } from './key-file.ts';
 import { drawVolatileKeyId, isUserKeyId } from './key-ids.ts';
-import { completedPolicy } from './policy.ts';
 
 /** Where an owner's keys lie: those that stay, and those that end with the owner's session. */
 export type KeyStorage = { readonly persistent: Its; readonly volatile: Its };
@@ -41,6 +32,8 @@ export type KeystoreParts = {
   readonly now: () => number;
   /** Runs one change at a time; shared by all keystores of the owner. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Has the location of a key forget it. */
+  readonly release?: (key: DriverKey) => Promise<void>;
   /** How often the owner's keys were all destroyed: what was begun before is not finished after. */
   readonly timesForgotten?: () => number;
   readonly forget?: () => void;
@@ -89,23 +82,6 @@ const MAX_PERSISTENT = 16_384;
 /** The largest uid of a key file; other records of the owner lie above. */
 const MAX_KEY_UID = 0xffffffffn;
 
-const invalid = () => new PsaError(PSA_ERROR_INVALID_ARGUMENT);
-
-/** Does what can be said of attributes before any material exists. */
-function checkAttributes(given: KeyAttributes, hasLocation: (location: number) => boolean) {
-  const volatile = PSA_KEY_LIFETIME_IS_VOLATILE(given.lifetime);
-  const persistence = PSA_KEY_LIFETIME_GET_PERSISTENCE(given.lifetime);
-  if (!volatile && persistence !== PSA_KEY_PERSISTENCE_DEFAULT) throw invalid();
-  if (!hasLocation(PSA_KEY_LIFETIME_GET_LOCATION(given.lifetime))) throw invalid();
-  if (!volatile && !isUserKeyId(given.id)) throw invalid();
-  if (given.type === 0) throw invalid();
-  return { volatile, attributes: { ...given, policy: completedPolicy(given.policy) } };
-}
-
-function checkSize({ bits }: KeyAttributes, made: NewKey): void {
-  if (made.bits === 0 || (bits !== 0 && bits !== made.bits)) throw invalid();
-}
-
 async function readOrNothing(its: Its, id: number): Promise<StoredKey | undefined> {
   try {
     return readKeyFile(await its.get(BigInt(id)));
@@ -127,6 +103,7 @@ const damaged = (id: number): StoredKey => ({
 export function createKeystore(parts: KeystoreParts): Keystore {
   const { storage, entropy, hasLocation, now, inTurn } = parts;
   const { timesForgotten = () => 0, forget = () => undefined, keysGone = () => undefined } = parts;
+  const { release = async () => undefined } = parts;
   const begun = timesForgotten();
   const storeOf = (id: number) => (isUserKeyId(id) ? storage.persistent : storage.volatile);
   const lookUp = async (id: number) => (id === 0 ? undefined : readOrNothing(storeOf(id), id));
@@ -138,6 +115,26 @@ export function createKeystore(parts: KeystoreParts): Keystore {
   }
 
   const keyUids = async (its: Its) => (await its.uids()).filter((uid) => uid <= MAX_KEY_UID);
+
+  /** Has the locations forget keys whose records are about to go. All are asked, also if one fails. */
+  async function releaseAll(its: Its): Promise<void> {
+    const failures: unknown[] = [];
+    for (const uid of await keyUids(its)) {
+      const key = await readOrNothing(its, Number(uid)).catch(() => undefined);
+      if (key) await release(key).catch((error) => failures.push(error));
+      key?.material.fill(0);
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Removes all keys of a store, whatever the locations say to it. */
+  async function empty(its: Its): Promise<void> {
+    try {
+      await releaseAll(its);
+    } finally {
+      await its.clear();
+    }
+  }
 
   async function drawId(): Promise<number> {
     if ((await keyUids(storage.volatile)).length >= MAX_VOLATILE) {
@@ -193,6 +190,9 @@ export function createKeystore(parts: KeystoreParts): Keystore {
         checkSize(attributes, made);
         await approve?.({ ...attributes, bits: made.bits });
         return await inTurn(() => store(attributes, volatile, made, guarded));
+      } catch (error) {
+        await release({ attributes, material: made.material });
+        throw error;
       } finally {
         made.material.fill(0);
       }
@@ -204,6 +204,7 @@ export function createKeystore(parts: KeystoreParts): Keystore {
         // By now the id may be nobody's, or a later key's.
         if (!(await has(key))) throw new PsaError(PSA_ERROR_INVALID_HANDLE);
         try {
+          await release(key);
           await storeOf(id).remove(BigInt(id));
         } finally {
           keysGone(({ serial }) => serial === key.serial);
@@ -223,7 +224,7 @@ export function createKeystore(parts: KeystoreParts): Keystore {
     endSession: () =>
       inTurn(async () => {
         try {
-          await storage.volatile.clear();
+          await empty(storage.volatile);
         } finally {
           keysGone(({ id }) => !isUserKeyId(id));
         }
@@ -232,17 +233,14 @@ export function createKeystore(parts: KeystoreParts): Keystore {
       inTurn(async () => {
         forget();
         try {
-          await storage.persistent.clear();
-          await storage.volatile.clear();
+          try {
+            await empty(storage.persistent);
+          } finally {
+            await empty(storage.volatile);
+          }
         } finally {
           keysGone(() => true);
         }
       }),
   };
-}
-
-/** @throws PsaError for attributes no key can be generated or derived with */
-export function checkGenerable({ type, bits }: KeyAttributes): void {
-  if (PSA_KEY_TYPE_IS_PUBLIC_KEY(type)) throw invalid();
-  if (bits === 0) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
 }

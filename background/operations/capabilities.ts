@@ -8,6 +8,7 @@ type Kind = Pick<KeyAttributes, 'type' | 'bits' | 'lifetime'>;
 
 /**
  * Does a driver serve one of `entryPoints` with the algorithm, and with the key if one is given?
+ * @param key - of type 0 if any key at its location will do
  * @param alg - without length modifiers, as capabilities name it
  */
 export const offers = (
@@ -23,7 +24,7 @@ export const offers = (
         (capability) =>
           entryPoints.some((entry) => capability.entryPoints.includes(entry)) &&
           capability.algorithms?.includes(alg) === true &&
-          (!key ||
+          (!key?.type ||
             !capability.keys ||
             capability.keys.some(
               ({ type, bits }) => type === key.type && sizeMatches(bits, key.bits),

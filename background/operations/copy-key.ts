@@ -28,12 +28,12 @@ function attributesOfCopy(source: KeyAttributes, wanted: KeyAttributes): KeyAttr
 }
 
 /** A copy is guarded as its source is: no volatile copy slips out of the user's sight. */
-export const copyKey: Handler<'copyKey'> = async ({ request, keys, keystore }) => {
-  const { attributes, material, guarded } = keys.sourceKey;
+export const copyKey: Handler<'copyKey'> = async ({ request, keys, keystore, drivers }) => {
+  const source = keys.sourceKey;
   const targetKey = await keystore.create(
-    attributesOfCopy(attributes, request.attributes),
-    async ({ bits }) => ({ bits, material: material.slice() }),
-    { guarded },
+    attributesOfCopy(source.attributes, request.attributes),
+    (attributes) => drivers.copyKey(source, attributes),
+    { guarded: source.guarded },
   );
   return { targetKey };
 };

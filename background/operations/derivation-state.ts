@@ -22,19 +22,16 @@ import {
   PSA_ERROR_NOT_PERMITTED,
   PsaError,
 } from '../../protocol/psa/status.ts';
-import type { KeyDerivationOperation } from '../drivers/driver.ts';
-import { checkGenerable } from '../keystore/keystore.ts';
+import type { DriverKey } from '../drivers/driver.ts';
+import { isLocal } from '../drivers/key-management.ts';
+import { checkGenerable } from '../keystore/checks.ts';
 import type { Contexts } from '../sessions/contexts.ts';
 import { derivationOf } from './derivation-inputs.ts';
+import type { PlacedDerivation } from './derivation-place.ts';
 import type { Handling } from './handler.ts';
 
-/** The driver's operation. One that works with keys of several types is told which it has got. */
-type TypedOperation = Omit<KeyDerivationOperation, 'input'> & {
-  input(step: number, data: Uint8Array, keyType: number): void | Promise<void>;
-};
-
 export type Derivation = {
-  readonly operation: TypedOperation;
+  readonly operation: PlacedDerivation;
   /** As it was set up; a key agreement may be in front. */
   readonly alg: number;
   readonly kdf: number;
@@ -50,7 +47,7 @@ export type Derivation = {
   stop(): void;
 };
 
-export const createDerivation = (alg: number, operation: TypedOperation): Derivation => ({
+export const createDerivation = (alg: number, operation: PlacedDerivation): Derivation => ({
   operation,
   alg,
   kdf: derivationOf(alg),
@@ -107,11 +104,16 @@ export async function draw<R>(
   return outcome.value;
 }
 
-/** The next bytes; they belong to whoever asks. None from an empty operation is no lack. */
-async function bytes(derivation: Derivation, length: number): Promise<Uint8Array> {
+/** None from an empty operation is no lack. */
+function begin(derivation: Derivation, length: number): void {
   if (length > capacityOf(derivation)) throw failure(PSA_ERROR_INSUFFICIENT_DATA);
   if (length > LIMITS.bodyBytes) throw failure(PSA_ERROR_INSUFFICIENT_MEMORY);
   derivation.begun = true;
+}
+
+/** The next bytes; they belong to whoever asks. */
+async function bytes(derivation: Derivation, length: number): Promise<Uint8Array> {
+  begin(derivation, length);
   return derivation.operation.output(length);
 }
 
@@ -136,6 +138,16 @@ export async function verifyOutput(derivation: Derivation, expected: Uint8Array)
   const good = equalBytes(output, expected);
   output.fill(0);
   if (!good) throw failure(PSA_ERROR_INVALID_SIGNATURE);
+}
+
+/** @throws PsaError PSA_ERROR_INVALID_SIGNATURE if the next bytes are not those of the key */
+export async function verifyOutputKey(derivation: Derivation, expected: DriverKey): Promise<void> {
+  if (isLocal(expected)) return verifyOutput(derivation, expected.material);
+  checkBytesAllowed(derivation);
+  begin(derivation, expected.attributes.bits / 8);
+  if (!(await derivation.operation.outputEquals(expected))) {
+    throw failure(PSA_ERROR_INVALID_SIGNATURE);
+  }
 }
 
 function checkOutputKey(derivation: Derivation, { type, policy }: KeyAttributes): void {

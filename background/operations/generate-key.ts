@@ -1,4 +1,4 @@
-import { checkGenerable } from '../keystore/keystore.ts';
+import { checkGenerable } from '../keystore/checks.ts';
 import type { Handler } from './handler.ts';
 
 export const generateKey: Handler<'generateKey'> = async ({ request, keystore, drivers }) => {

@@ -8,6 +8,7 @@ import { copyKey } from './copy-key.ts';
 import { destroyKey } from './destroy-key.ts';
 import { exportKey } from './export-key.ts';
 import { exportPublicKey } from './export-public-key.ts';
+import { exportWrappedKey } from './export-wrapped-key.ts';
 import { generateKey } from './generate-key.ts';
 import { generateRandom } from './generate-random.ts';
 import { getKeyAttributes } from './get-key-attributes.ts';
@@ -57,6 +58,7 @@ export const handlers: Handlers = {
   ...library,
   ...keyExtras,
   attachKey,
+  exportWrappedKey,
   ...asymmetricEncryption,
   ...signWithContext,
   ...signOperation,

@@ -24,6 +24,7 @@ import {
   takesBytes,
   takesKey,
 } from './derivation-inputs.ts';
+import { createPlacedDerivation } from './derivation-place.ts';
 import {
   capacityOf,
   createDerivation,
@@ -33,6 +34,7 @@ import {
   outputBytes,
   outputKey,
   verifyOutput,
+  verifyOutputKey,
 } from './derivation-state.ts';
 import type { Handlers, Handling } from './handler.ts';
 
@@ -58,7 +60,7 @@ async function agree(
   const base = PSA_ALG_KEY_AGREEMENT_GET_BASE(alg);
   const secret = await drivers.rawKeyAgreement(keys.privateKey, base, request.peerKey);
   try {
-    await operation.input(request.step, secret, PSA_KEY_TYPE_DERIVE);
+    await operation.inputShared(request.step, keys.privateKey, secret, PSA_KEY_TYPE_DERIVE);
   } finally {
     secret.fill(0);
   }
@@ -83,7 +85,7 @@ export const keyDerivation: Pick<
 > = {
   async keyDerivationSetup({ request: { alg }, drivers, contexts }) {
     checkSetup(alg, drivers);
-    const operation = await drivers.keyDerivationSetup(derivationOf(alg));
+    const operation = await createPlacedDerivation(drivers, derivationOf(alg));
     return { operation: contexts.open('keyDerivation', alg, createDerivation(alg, operation)) };
   },
   async keyDerivationGetCapacity({ request, contexts }) {
@@ -114,9 +116,9 @@ export const keyDerivation: Pick<
   },
   async keyDerivationInputKey({ request: { operation, step }, keys: { key }, contexts }) {
     await giveInput(contexts, { operation }, async (derivation) => {
-      const { type, policy } = key.attributes;
+      const { policy } = key.attributes;
       if (!takesKey(derivation.kdf, step, key.attributes)) throw invalid();
-      await derivation.operation.input(step, key.material, type);
+      await derivation.operation.inputKey(step, key);
       if ((policy.usage & PSA_KEY_USAGE_DERIVE) === 0) derivation.mayDerive = false;
       if (isMainSecret(step)) derivation.keyed = true;
     });
@@ -158,7 +160,7 @@ export const keyDerivation: Pick<
   async keyDerivationVerifyKey({ request, keys: { expected }, contexts }) {
     await draw(contexts, request, async (derivation) => {
       if (expected.attributes.type !== PSA_KEY_TYPE_PASSWORD_HASH) throw invalid();
-      await verifyOutput(derivation, expected.material);
+      await verifyOutputKey(derivation, expected);
     });
     return {};
   },

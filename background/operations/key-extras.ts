@@ -6,7 +6,7 @@ import {
   KEY_USAGE_MASK,
   PSA_KEY_USAGE_DERIVE_PUBLIC,
 } from '../../protocol/psa/usage.ts';
-import { checkGenerable } from '../keystore/keystore.ts';
+import { checkGenerable } from '../keystore/checks.ts';
 import { permit } from '../keystore/policy.ts';
 import { checkProduction } from './custom-production.ts';
 import type { Handlers } from './handler.ts';

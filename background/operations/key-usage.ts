@@ -86,6 +86,9 @@ function feedsDerivation(kdf: number, usage: number, key: KeyAttributes): boolea
   return isExpected || stepsOf(kdf).some((step) => takesKey(kdf, step, key));
 }
 
+/** Any key at the location of this one. */
+const neighbour = ({ lifetime }: KeyAttributes) => ({ type: 0, bits: 0, lifetime });
+
 /**
  * @returns the usage and algorithm a policy must permit; undefined if policies have no say
  * @throws PsaError PSA_ERROR_INVALID_ARGUMENT, PSA_ERROR_NOT_SUPPORTED
@@ -104,7 +107,7 @@ export function checkRole(
   const isCombined = isAgreement && !A.PSA_ALG_IS_STANDALONE_KEY_AGREEMENT(alg);
   const kdf = derivationOf(alg);
   const served =
-    offers(drivers, entryPoints, baseOf(alg)) &&
+    offers(drivers, entryPoints, baseOf(alg), neighbour(key)) &&
     (!isCombined || offers(drivers, ['keyDerivationSetup'], kdf));
   if (!served) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
   // The public part of a pair agrees with whatever the private part would.
@@ -113,7 +116,8 @@ export function checkRole(
   const isInput =
     !isPublicRole &&
     (isCombined || A.PSA_ALG_IS_KEY_DERIVATION(alg)) &&
-    feedsDerivation(kdf, usage, key);
+    feedsDerivation(kdf, usage, key) &&
+    offers(drivers, ['keyDerivationSetup'], kdf, neighbour(key));
   const isPlayer =
     !A.PSA_ALG_IS_KEY_DERIVATION(alg) &&
     offers(drivers, entryPoints, baseOf(alg), { ...key, type }) &&

@@ -25,8 +25,9 @@ export interface KeyExtras {
     options?: CallOptions,
   ): Promise<number>;
   /**
-   * Takes up a key that lies at a location already. No location has such keys yet. `psa_attach_key`
-   * @param attributes - volatile, at another location than local storage
+   * Takes up a key that lies at a location already: for `KEYWARD_LOCATION_WRAPPED`, one in wrapped form.
+   * `psa_attach_key`
+   * @param attributes - volatile, at another location than local storage; type and size may be left out
    * @param label - names the key; its meaning is the location's
    * @throws PsaError PSA_ERROR_DOES_NOT_EXIST, PSA_ERROR_INVALID_ARGUMENT for local storage
    * @example const key = await session.attachKey({ type, bits, usage, alg, lifetime }, label);
@@ -36,6 +37,13 @@ export interface KeyExtras {
     label: BufferSource,
     options?: CallOptions,
   ): Promise<number>;
+  /**
+   * A key of `KEYWARD_LOCATION_WRAPPED` as that location keeps it: encrypted, to be stored anywhere and
+   * attached again with `attachKey`. Only this device opens it, and only for this client.
+   * @throws PsaError PSA_ERROR_NOT_SUPPORTED for a key of another location
+   * @example localStorage.setItem('key', toBase64(await session.exportWrappedKey(key)));
+   */
+  exportWrappedKey(key: number, options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Could the key be used so? Resolves if it could. `psa_check_key_usage`
    * @param alg - the algorithm, no wildcard; `PSA_ALG_NONE` with EXPORT, COPY and CACHE

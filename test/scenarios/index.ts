@@ -10,6 +10,7 @@ import { keyEncapsulation } from './key-encapsulation.ts';
 import { keyExtras } from './key-extras.ts';
 import { keyManagement } from './key-management.ts';
 import { keyWrapping } from './key-wrapping.ts';
+import { locations } from './locations.ts';
 import { macs } from './macs.ts';
 import { owners } from './owners.ts';
 import { pake } from './pake.ts';
@@ -42,5 +43,6 @@ export const scenarios: readonly Scenario[] = [
   ...postQuantum,
   ...pake,
   ...owners,
+  ...locations,
   ...pkcs7,
 ];

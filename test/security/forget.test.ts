@@ -28,7 +28,7 @@ it('a key begun before its site was forgotten is not finished after', async () =
   });
   const partition = createPartition({
     storage: { persistent, volatile: createMemoryBackend() },
-    drivers,
+    driversOf: () => drivers,
     entropy,
     consent: allowAll,
     now: () => 0,

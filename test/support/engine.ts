@@ -1,12 +1,13 @@
 /** A partition in parts, each of which a test can replace. */
 import { ownerOf } from '../../background/caller.ts';
 import { allowAll } from '../../background/consent/consent.ts';
-import { createDispatcher } from '../../background/drivers/dispatch.ts';
+import { createDispatcher, type Drivers } from '../../background/drivers/dispatch.ts';
 import type { Driver, DriverKey } from '../../background/drivers/driver.ts';
-import { createLocalDrivers } from '../../background/drivers/transparent/index.ts';
+import { createLocations } from '../../background/drivers/locations.ts';
 import { createEntropy } from '../../background/entropy.ts';
 import { createPartition, type PartitionParts } from '../../background/partition.ts';
 import { createMemoryBackend } from '../../background/storage/its-memory.ts';
+import { createDeviceKey, withOwnRecords } from '../../background/storage/own-records.ts';
 import { createSession, type Session } from '../../sdk/session.ts';
 
 export const A = 'https://a.example';
@@ -18,7 +19,12 @@ export const callerOf = (origin: string, document = 'document 1') => ({
   document,
 });
 
-export function createEngine(parts: Partial<PartitionParts> = {}) {
+type Parts = Partial<PartitionParts> & {
+  /** The same for every owner. */
+  readonly drivers?: Drivers;
+};
+
+export function createEngine({ drivers, ...parts }: Parts = {}) {
   const entropy = parts.entropy ?? createEntropy();
   const storage = parts.storage ?? {
     persistent: createMemoryBackend(),
@@ -27,7 +33,13 @@ export function createEngine(parts: Partial<PartitionParts> = {}) {
   const errors: unknown[] = [];
   const partition = createPartition({
     storage,
-    drivers: createLocalDrivers({ entropy, subtle: crypto.subtle }),
+    driversOf: drivers
+      ? () => drivers
+      : createLocations({
+          entropy,
+          subtle: crypto.subtle,
+          deviceKey: createDeviceKey(withOwnRecords(storage.persistent).own, entropy),
+        }),
     entropy,
     consent: allowAll,
     now: () => 1000,

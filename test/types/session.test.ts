@@ -78,6 +78,7 @@ const ARGUMENTS = {
   cryptoInit: [],
   generateKeyCustom: ['attributes', 'flags', 'customData'],
   attachKey: ['attributes', 'label'],
+  exportWrappedKey: ['key'],
   checkKeyUsage: ['key', 'alg', 'usage'],
   signMessageWithContext: ['key', 'alg', 'message', 'context'],
   verifyMessageWithContext: ['key', 'alg', 'message', 'context', 'signature'],

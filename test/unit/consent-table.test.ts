@@ -37,6 +37,7 @@ const SILENT: ReadonlyMap<string, string> = new Map([
   ['getKeyAttributes', NO_MATERIAL],
   ['checkKeyUsage', NO_MATERIAL],
   ['purgeKey', NO_MATERIAL],
+  ['exportWrappedKey', 'gives what opens here alone, and for this site alone'],
 ]);
 
 /** The question that goes with a right over a key. */

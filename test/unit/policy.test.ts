@@ -191,6 +191,7 @@ describe('usage flags', () => {
     keyDerivationInputKey: { key: U.PSA_KEY_USAGE_DERIVE | U.PSA_KEY_USAGE_VERIFY_DERIVATION },
     keyDerivationKeyAgreement: { privateKey: U.PSA_KEY_USAGE_DERIVE },
     rawKeyAgreement: { privateKey: U.PSA_KEY_USAGE_DERIVE },
+    exportWrappedKey: { key: 0 },
     checkKeyUsage: { key: 0 },
     signMessageWithContext: { key: U.PSA_KEY_USAGE_SIGN_MESSAGE },
     verifyMessageWithContext: { key: U.PSA_KEY_USAGE_VERIFY_MESSAGE },

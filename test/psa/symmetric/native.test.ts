@@ -80,7 +80,7 @@ describe('one-shots of WebCrypto', () => {
       expect(calls()).toBeGreaterThan(before);
     }
     const before = calls();
-    await drivers.wrapKey(keyOf(AES), A.PSA_ALG_KW, MESSAGE);
+    await drivers.wrapKey(keyOf(AES), A.PSA_ALG_KW, keyOf(AES, MESSAGE));
     expect(calls()).toBe(before + 1);
   });
 

@@ -138,7 +138,7 @@ export function createModes(name: string, entries: readonly BlockCipherEntry[]):
       if (!fits) throw invalidArgument();
       return createAead(cipherOf(key), alg, tagLength, direction);
     },
-    wrapKey: async (key, alg, data) =>
+    wrapKey: async (key, alg, { material: data }) =>
       once(cipherOf(key), (cipher) => (alg === PSA_ALG_KW ? kwWrap : kwpWrap)(cipher, data)),
     unwrapKey: async (key, alg, data) =>
       once(cipherOf(key), (cipher) => (alg === PSA_ALG_KW ? kwUnwrap : kwpUnwrap)(cipher, data)),

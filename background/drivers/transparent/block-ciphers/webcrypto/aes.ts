@@ -146,7 +146,7 @@ function createAeads(subtle: SubtleCrypto): Pick<Driver, 'aeadEncrypt' | 'aeadDe
 function createWrapping(subtle: SubtleCrypto): Pick<Driver, 'wrapKey' | 'unwrapKey'> {
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   return {
-    async wrapKey(key, _alg, data) {
+    async wrapKey(key, _alg, { material: data }) {
       checkKwLength(data.length);
       const aes = await importAes(subtle, key, 'AES-KW', ['wrapKey']);
       const payload = await native(subtle.importKey('raw', source(data), hmac, true, ['sign']));
