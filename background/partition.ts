@@ -30,6 +30,14 @@ import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
 import { type CreateOptions, createKeystore, type Keystore } from './keystore/keystore.ts';
 import { type PermittedKey, permit } from './keystore/policy.ts';
+import {
+  checkAlgorithm,
+  checkLocation,
+  checkNewKey,
+  checkOrigin,
+  policed,
+} from './managed/enforce.ts';
+import { type ManagedPolicy, UNMANAGED } from './managed/policy.ts';
 import type { Handling } from './operations/handler.ts';
 import { handlers } from './operations/index.ts';
 import { notSupported } from './operations/not-supported.ts';
@@ -44,6 +52,8 @@ export type PartitionParts = {
   readonly drivers: Drivers;
   readonly entropy: Entropy;
   readonly consent: Consent;
+  /** What the organization allows, as of now; without it everything. */
+  readonly managed?: () => Promise<ManagedPolicy>;
   readonly now: () => number;
   /** Told of what should not have happened; the caller learns no more than a status. */
   readonly onError: (error: unknown) => void;
@@ -62,13 +72,17 @@ const wipe = (keys: Keys) => {
   for (const [, , key] of keys) key.material.fill(0);
 };
 
-/** Whatever makes a key makes it here, so no operation gets around `approve`. */
+/** Whatever makes a key makes it here, so no operation gets around `policy` and `approve`. */
 const approving = (
   keystore: Keystore,
+  policy: ManagedPolicy,
   approve: NonNullable<CreateOptions['approve']>,
 ): Keystore => ({
   ...keystore,
-  create: (attributes, make, options) => keystore.create(attributes, make, { ...options, approve }),
+  async create(attributes, make, options) {
+    checkNewKey(policy, attributes);
+    return keystore.create(attributes, make, { ...options, approve });
+  },
 });
 
 /** While the user was thinking, a key may have gone, and its id may be another's. */
@@ -77,6 +91,9 @@ function checkSame(shown: Keys, found: Keys): void {
     throw new PsaError(PSA_ERROR_INVALID_HANDLE);
   }
 }
+
+/** What of a call works with no algorithm and no key: an end must be possible whatever is forbidden. */
+const isEnd = ({ name }: Decoded) => name.endsWith('Abort') || name === 'destroyKey';
 
 /** The open operation that a call goes on with. */
 function operationOf({ name, request }: Decoded) {
@@ -87,6 +104,7 @@ function operationOf({ name, request }: Decoded) {
 
 export function createPartition(parts: PartitionParts): Partition {
   const { storage, drivers, entropy, consent, now, onError } = parts;
+  const managed = parts.managed ?? (async () => UNMANAGED);
   const inOwnersTurn = createLanes<OwnerId>();
   const forgotten = new Map<OwnerId, number>();
   const load = createLoad(LIMITS);
@@ -114,9 +132,19 @@ export function createPartition(parts: PartitionParts): Partition {
     return serviceFailure(PSA_ERROR_GENERIC_ERROR);
   };
 
+  /** The algorithms that a call names or goes on with; those of new keys are checked where they are made. */
+  function checkAlgorithms(policy: ManagedPolicy, call: Decoded, contexts: Contexts): void {
+    if (policy.kind !== 'managed' || isEnd(call)) return;
+    const { alg } = call.request;
+    if (typeof alg === 'number') checkAlgorithm(policy, alg);
+    const on = operationOf(call);
+    if (on) checkAlgorithm(policy, contexts.algorithm(on.family, on.handle));
+  }
+
   /** Finds the keys a request names and checks their policies. The user is not disturbed before. */
   async function permittedKeys(
     call: Decoded,
+    policy: ManagedPolicy,
     keystore: Keystore,
     contexts: Contexts,
   ): Promise<Keys> {
@@ -132,6 +160,7 @@ export function createPartition(parts: PartitionParts): Partition {
         const alg = use.alg ? (request[use.alg] as number) : algOf;
         const found = await keystore.find(id);
         materials.push(found.material);
+        if (!isEnd(call)) checkLocation(policy, found.attributes);
         keys.push([field, use, permit(found, use.usage, alg), alg ?? 0]);
       }
       return keys;
@@ -159,6 +188,7 @@ export function createPartition(parts: PartitionParts): Partition {
   async function checkedKeys(
     call: Decoded,
     caller: Caller,
+    policy: ManagedPolicy,
     keystore: Keystore,
     contexts: Contexts,
     signal: AbortSignal,
@@ -167,12 +197,13 @@ export function createPartition(parts: PartitionParts): Partition {
     try {
       // First of all: a site that is not connected learns nothing, not even whether a key exists.
       if (!call.row.open) await consent.require(connectQuestion(caller, call), signal);
-      keys = await permittedKeys(call, keystore, contexts);
+      checkAlgorithms(policy, call, contexts);
+      keys = await permittedKeys(call, policy, keystore, contexts);
       if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
       if (await askAboutKeys(caller, call, signal, keys)) {
         const shown = keys;
         wipe(shown);
-        keys = await permittedKeys(call, keystore, contexts);
+        keys = await permittedKeys(call, policy, keystore, contexts);
         checkSame(shown, keys);
       }
       return keys;
@@ -202,14 +233,16 @@ export function createPartition(parts: PartitionParts): Partition {
     contexts: Contexts,
     signal: AbortSignal,
   ): Promise<Reply> {
-    const keys = await checkedKeys(call, caller, keystore, contexts, signal);
-    const lookUp = () => permittedKeys(call, keystore, contexts);
+    const policy = await managed();
+    checkOrigin(policy, caller.origin);
+    const keys = await checkedKeys(call, caller, policy, keystore, contexts, signal);
+    const lookUp = () => permittedKeys(call, policy, keystore, contexts);
     try {
       const handling = {
         request: call.request,
         keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
-        keystore: approving(keystore, approval(caller, call, signal, keys, lookUp)),
-        drivers,
+        keystore: approving(keystore, policy, approval(caller, call, signal, keys, lookUp)),
+        drivers: policed(policy, drivers),
         contexts,
         entropy,
       };

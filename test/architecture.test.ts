@@ -51,6 +51,7 @@ const ROOMS = [
   'background/keystore',
   'background/sessions',
   'background/consent',
+  'background/managed',
   'background/operations',
 ];
 const DESK = ['background/call.ts', 'background/partition.ts', 'background/admin'];
@@ -94,6 +95,15 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
     'type:background/storage',
   ],
 
+  'background/managed': [
+    'protocol/psa',
+    // The durations of consent.
+    'protocol',
+    // What a wildcard permits.
+    'background/keystore',
+    'type:background/drivers',
+  ],
+
   'background/operations': [
     'protocol/psa',
     'protocol',
@@ -122,6 +132,7 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
     'background/storage',
     'background/drivers',
     'background/consent',
+    'background/managed',
     'background/partition.ts',
   ],
   content: ['protocol/wire.ts'],
@@ -134,7 +145,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['protocol', 'protocol/version.ts', 'protocol/wire.ts', 'protocol/bytes.ts'],
   ['background/caller.ts', 'background/entropy.ts', 'background/storage'],
   ['background/drivers'],
-  ['background/keystore', 'background/sessions', 'background/consent'],
+  ['background/keystore', 'background/sessions', 'background/consent', 'background/managed'],
   ['background/operations'],
   DESK,
   ['background/platform', 'background/main.ts', 'sdk', 'sdk/standalone.ts', 'content', 'popup'],
