@@ -9,8 +9,10 @@ import { createBroker } from './consent/broker.ts';
 import { createGrants } from './consent/grants.ts';
 import { createLocalDrivers } from './drivers/transparent/index.ts';
 import { createEntropy } from './entropy.ts';
+import { admits, longestConsent } from './managed/enforce.ts';
 import { createPartition } from './partition.ts';
 import { browser, type Runtime } from './platform/browser.ts';
+import { createBrowserManagedSource } from './platform/managed-storage.ts';
 import { servePort } from './platform/ports.ts';
 import { createPrompt } from './platform/prompt.ts';
 import { identify, isOwnPage } from './platform/sender.ts';
@@ -32,6 +34,7 @@ const onError = (error: unknown) => {
 };
 
 const entropy = createEntropy();
+const managed = createBrowserManagedSource(onError);
 const session = createBrowserSessionStore();
 const stores = createIdbBackends();
 const storage = {
@@ -53,10 +56,19 @@ const broker = createBroker({
   prompt,
   now,
   onError,
+  longest: async () => longestConsent(await managed.current()),
   firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
 });
 const drivers = createLocalDrivers({ entropy, subtle: crypto.subtle });
-const partition = createPartition({ storage, drivers, entropy, consent: broker, now, onError });
+const partition = createPartition({
+  storage,
+  drivers,
+  entropy,
+  consent: broker,
+  managed: managed.current,
+  now,
+  onError,
+});
 
 const documents = createDocuments({
   session,
@@ -86,6 +98,7 @@ const desk = createAdminDesk({
     ]),
   ],
   documentsOf: documents.countOf,
+  managed: managed.current,
   onError,
 });
 
@@ -103,6 +116,13 @@ function sweep(): Promise<void> {
   return nextSweep;
 }
 
+/** Tells the page early. Each call is checked again: the policy may be another by then. */
+async function accept(port: Runtime.Port, origin: string, end: () => void): Promise<void> {
+  const admitted = admits(await managed.current(), origin);
+  port.postMessage(admitted ? READY : REFUSED);
+  if (!admitted) end();
+}
+
 function connectPage(port: Runtime.Port): void {
   const page = identify(port.sender, browser.runtime.id);
   if (!page) {
@@ -116,12 +136,13 @@ function connectPage(port: Runtime.Port): void {
     .connected({ document, owner, tab })
     .then(() => browser.alarms.create(SWEEP, { periodInMinutes: 1 }))
     .catch(onError);
-  servePort(port, partition.connect(caller), () => {
+  const end = servePort(port, partition.connect(caller), () => {
     documents.disconnected(document);
     setTimeout(() => sweep().catch(onError), 0);
     setTimeout(() => sweep().catch(onError), GONE_AFTER + 1000);
   });
-  port.postMessage(READY);
+  // The page may be gone by then.
+  accept(port, caller.origin, end).catch(() => undefined);
 }
 
 browser.runtime.onConnect.addListener((port) => {
