@@ -40,7 +40,7 @@ export type ManagedPolicy =
   | {
       readonly kind: 'managed';
       readonly rules: Rules;
-      /** As the administrator wrote it, for the user to see. */
+      /** As the administrator wrote it, for the user to see; '' stands for an empty list. */
       readonly written: readonly { readonly field: Restriction; readonly value: string }[];
     };
 
@@ -120,9 +120,11 @@ function readRules(fields: ReadonlyMap<string, unknown>): ManagedPolicy {
   return {
     kind: 'managed',
     rules: Object.fromEntries(present.map((field) => [field, readers[field](fields.get(field))])),
-    written: present.flatMap((field) =>
-      [fields.get(field)].flat().map((value) => ({ field, value: String(value) })),
-    ),
+    written: present.flatMap((field) => {
+      const values = [fields.get(field)].flat();
+      // An empty list restricts most of all.
+      return (values.length > 0 ? values : ['']).map((value) => ({ field, value: String(value) }));
+    }),
   };
 }
 
