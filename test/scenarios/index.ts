@@ -1,6 +1,7 @@
 /** All scenarios. Their names are unique, so that a runner can pick one. */
 
 import { aeads } from './aeads.ts';
+import { architectures } from './architectures.ts';
 import { asymmetricEncryption } from './asymmetric-encryption.ts';
 import { ciphers } from './ciphers.ts';
 import { hashes } from './hashes.ts';
@@ -43,4 +44,5 @@ export const scenarios: readonly Scenario[] = [
   ...pake,
   ...owners,
   ...pkcs7,
+  ...architectures,
 ];
