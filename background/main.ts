@@ -9,9 +9,11 @@ import { createBroker } from './consent/broker.ts';
 import { createGrants } from './consent/grants.ts';
 import { createLocations } from './drivers/locations.ts';
 import { createEntropy } from './entropy.ts';
+import { admits, longestConsent } from './managed/enforce.ts';
 import { createPartition } from './partition.ts';
 import { createAutoLocker } from './platform/auto-lock.ts';
 import { browser, type Runtime } from './platform/browser.ts';
+import { createBrowserManagedSource } from './platform/managed-storage.ts';
 import { servePort } from './platform/ports.ts';
 import { createPrompt } from './platform/prompt.ts';
 import { identify, isOwnPage } from './platform/sender.ts';
@@ -38,6 +40,7 @@ const onError = (error: unknown) => {
 };
 
 const entropy = createEntropy();
+const managed = createBrowserManagedSource(onError);
 const session = createBrowserSessionStore();
 const stores = createIdbBackends();
 const inStoresTurn = createInTurn();
@@ -86,6 +89,7 @@ const broker = createBroker({
   now,
   onError,
   isOpen,
+  longest: async () => longestConsent(await managed.current()),
   firstId: (new DataView(entropy(4).buffer).getUint32(0) % 0x7fffffff) + 1,
 });
 const driversOf = createLocations({
@@ -99,6 +103,7 @@ const partition = createPartition({
   entropy,
   consent: broker,
   isOpen,
+  managed: managed.current,
   now,
   onError,
 });
@@ -133,6 +138,7 @@ const desk = createAdminDesk({
     ]),
   ],
   documentsOf: documents.countOf,
+  managed: managed.current,
   onError,
 });
 
@@ -150,6 +156,13 @@ function sweep(): Promise<void> {
   return nextSweep;
 }
 
+/** Tells the page early. Each call is checked again: the policy may be another by then. */
+async function accept(port: Runtime.Port, origin: string, end: () => void): Promise<void> {
+  const admitted = admits(await managed.current(), origin);
+  port.postMessage(admitted ? READY : REFUSED);
+  if (!admitted) end();
+}
+
 function connectPage(port: Runtime.Port): void {
   const page = identify(port.sender, browser.runtime.id);
   if (!page) {
@@ -163,12 +176,13 @@ function connectPage(port: Runtime.Port): void {
     .connected({ document, owner, tab })
     .then(() => browser.alarms.create(SWEEP, { periodInMinutes: 1 }))
     .catch(onError);
-  servePort(port, partition.connect(caller), () => {
+  const end = servePort(port, partition.connect(caller), () => {
     documents.disconnected(document);
     setTimeout(() => sweep().catch(onError), 0);
     setTimeout(() => sweep().catch(onError), GONE_AFTER + 1000);
   });
-  port.postMessage(READY);
+  // The page may be gone by then.
+  accept(port, caller.origin, end).catch(() => undefined);
 }
 
 browser.runtime.onConnect.addListener((port) => {

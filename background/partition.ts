@@ -10,18 +10,24 @@ import {
   serviceFailure,
   type Transport,
 } from '../protocol/frame.ts';
-import type { KeyUse } from '../protocol/operations.ts';
 import type { KeyAttributes } from '../protocol/psa/attributes.ts';
 import {
   PSA_ERROR_COMMUNICATION_FAILURE,
   PSA_ERROR_GENERIC_ERROR,
   PSA_ERROR_INSUFFICIENT_MEMORY,
-  PSA_ERROR_INVALID_HANDLE,
   PSA_ERROR_NOT_SUPPORTED,
   PsaError,
 } from '../protocol/psa/status.ts';
 import type { Fields, Message } from '../protocol/schema.ts';
 import { type Decoded, decode, encodeReply, open } from './call.ts';
+import {
+  checkAlgorithms,
+  checkSame,
+  type Keys,
+  operationOf,
+  permittedKeys,
+  wipe,
+} from './call-keys.ts';
 import type { Caller, OwnerId } from './caller.ts';
 import type { Consent } from './consent/consent.ts';
 import { mustAsk } from './consent/policy.ts';
@@ -29,12 +35,13 @@ import { keyQuestion, siteQuestion, weakKeyQuestion } from './consent/questions.
 import type { Drivers } from './drivers/dispatch.ts';
 import type { Entropy } from './entropy.ts';
 import { type CreateOptions, createKeystore, type Keystore } from './keystore/keystore.ts';
-import { type PermittedKey, permit } from './keystore/policy.ts';
+import { checkNewKey, checkOrigin, policed } from './managed/enforce.ts';
+import { type ManagedPolicy, UNMANAGED } from './managed/policy.ts';
 import type { Handling } from './operations/handler.ts';
 import { handlers } from './operations/index.ts';
 import { notSupported } from './operations/not-supported.ts';
 import { createConnections } from './sessions/connections.ts';
-import { type Contexts, createContexts, createHandles, familyOf } from './sessions/contexts.ts';
+import { type Contexts, createContexts, createHandles } from './sessions/contexts.ts';
 import { createLanes } from './sessions/in-turn.ts';
 import { createLoad } from './sessions/load.ts';
 import { forOwner, type StorageBackend } from './storage/its.ts';
@@ -48,6 +55,8 @@ export type PartitionParts = {
   readonly consent: Consent;
   /** Are stored keys open? If it is not given, they always are. */
   readonly isOpen?: () => Promise<boolean>;
+  /** What the organization allows, as of now; without it everything. */
+  readonly managed?: () => Promise<ManagedPolicy>;
   readonly now: () => number;
   /** Told of what should not have happened; the caller learns no more than a status. */
   readonly onError: (error: unknown) => void;
@@ -60,37 +69,22 @@ export type Partition = {
   keystoreOf(owner: OwnerId): Keystore;
 };
 
-type Keys = [field: string, use: KeyUse, key: PermittedKey, alg: number][];
-
-const wipe = (keys: Keys) => {
-  for (const [, , key] of keys) key.material.fill(0);
-};
-
-/** Whatever makes a key makes it here, so no operation gets around `approve`. */
+/** Whatever makes a key makes it here, so no operation gets around `policy` and `approve`. */
 const approving = (
   keystore: Keystore,
+  policy: ManagedPolicy,
   approve: NonNullable<CreateOptions['approve']>,
 ): Keystore => ({
   ...keystore,
-  create: (attributes, make, options) => keystore.create(attributes, make, { ...options, approve }),
+  async create(attributes, make, options) {
+    checkNewKey(policy, attributes);
+    return keystore.create(attributes, make, { ...options, approve });
+  },
 });
-
-/** While the user was thinking, a key may have gone, and its id may be another's. */
-function checkSame(shown: Keys, found: Keys): void {
-  if (!shown.every(([, , { serial }], i) => serial === found[i]?.[2].serial)) {
-    throw new PsaError(PSA_ERROR_INVALID_HANDLE);
-  }
-}
-
-/** The open operation that a call goes on with. */
-function operationOf({ name, request }: Decoded) {
-  const handle = request['operation'] ?? request['sourceOperation'];
-  const family = familyOf(name);
-  return typeof handle === 'number' && family ? { family, handle } : undefined;
-}
 
 export function createPartition(parts: PartitionParts): Partition {
   const { storage, driversOf, entropy, consent, now, onError } = parts;
+  const managed = parts.managed ?? (async () => UNMANAGED);
   const inOwnersTurn = createLanes<OwnerId>();
   const forgotten = new Map<OwnerId, number>();
   const load = createLoad(LIMITS);
@@ -122,33 +116,6 @@ export function createPartition(parts: PartitionParts): Partition {
     return serviceFailure(PSA_ERROR_GENERIC_ERROR);
   };
 
-  /** Finds the keys a request names and checks their policies. The user is not disturbed before. */
-  async function permittedKeys(
-    call: Decoded,
-    keystore: Keystore,
-    contexts: Contexts,
-  ): Promise<Keys> {
-    const { row, request } = call;
-    const on = operationOf(call);
-    const keys: Keys = [];
-    const materials: Uint8Array[] = [];
-    try {
-      for (const [field, use] of Object.entries(row.keys ?? {})) {
-        const id = request[field] as number;
-        if (!use || (use.nullable && id === 0)) continue;
-        const algOf = use.algOf && on ? contexts.algorithm(on.family, on.handle) : undefined;
-        const alg = use.alg ? (request[use.alg] as number) : algOf;
-        const found = await keystore.find(id);
-        materials.push(found.material);
-        keys.push([field, use, permit(found, use.usage, alg), alg ?? 0]);
-      }
-      return keys;
-    } catch (error) {
-      for (const material of materials) material.fill(0);
-      throw error;
-    }
-  }
-
   /** Asks about each key. @returns whether the user was asked now */
   async function askAboutKeys(caller: Caller, call: Decoded, signal: AbortSignal, keys: Keys) {
     let asked = false;
@@ -167,6 +134,7 @@ export function createPartition(parts: PartitionParts): Partition {
   async function checkedKeys(
     call: Decoded,
     caller: Caller,
+    policy: ManagedPolicy,
     keystore: Keystore,
     contexts: Contexts,
     signal: AbortSignal,
@@ -175,12 +143,13 @@ export function createPartition(parts: PartitionParts): Partition {
     try {
       // First of all: a site that is not connected learns nothing, not even whether a key exists.
       if (!call.row.open) await consent.require(siteQuestion('connect', caller, call), signal);
-      keys = await permittedKeys(call, keystore, contexts);
+      checkAlgorithms(policy, call, contexts);
+      keys = await permittedKeys(call, policy, keystore, contexts);
       if (handlers[call.name] === notSupported) throw new PsaError(PSA_ERROR_NOT_SUPPORTED);
       if (await askAboutKeys(caller, call, signal, keys)) {
         const shown = keys;
         wipe(shown);
-        keys = await permittedKeys(call, keystore, contexts);
+        keys = await permittedKeys(call, policy, keystore, contexts);
         checkSame(shown, keys);
       }
       return keys;
@@ -211,14 +180,16 @@ export function createPartition(parts: PartitionParts): Partition {
     drivers: Drivers,
     signal: AbortSignal,
   ): Promise<Reply> {
-    const keys = await checkedKeys(call, caller, keystore, contexts, signal);
-    const lookUp = () => permittedKeys(call, keystore, contexts);
+    const policy = await managed();
+    checkOrigin(policy, caller.origin);
+    const keys = await checkedKeys(call, caller, policy, keystore, contexts, signal);
+    const lookUp = () => permittedKeys(call, policy, keystore, contexts);
     try {
       const handling = {
         request: call.request,
         keys: Object.fromEntries(keys.map(([field, , key]) => [field, key])),
-        keystore: approving(keystore, approval(caller, call, signal, keys, lookUp)),
-        drivers,
+        keystore: approving(keystore, policy, approval(caller, call, signal, keys, lookUp)),
+        drivers: policed(policy, drivers),
         contexts,
         entropy,
       };

@@ -2,11 +2,13 @@
  * The popup: which sites keep keys here, what they may do, and how to take it back. It is also
  * opened as a page of its own. Questions that wait are the consent window's business alone.
  */
+import type { AdminResponse } from '../protocol/admin.ts';
 import { type AdminClient, createAdminClient } from './admin-client.ts';
 import { connectAdminPort } from './extension.ts';
 import { createLockPanel } from './lock-panel.ts';
 import { troubleInWords } from './trouble.ts';
 import { place, tell } from './ui.ts';
+import { managedView } from './views/managed.ts';
 import { lockedSiteView, siteView } from './views/site.ts';
 import { sitesView } from './views/sites.ts';
 
@@ -31,6 +33,14 @@ async function load(
   });
 }
 
+/** What the user has opened stays open. */
+function showManaged(managed: AdminResponse<'getManaged'>): void {
+  const wasOpen = place('managed').querySelector('details')?.open === true;
+  place('managed').replaceChildren(...managedView(managed));
+  const details = place('managed').querySelector('details');
+  if (details) details.open = wasOpen;
+}
+
 function createOverview(client: AdminClient) {
   /** The site looked at; undefined for the list. */
   let open: string | undefined;
@@ -42,8 +52,10 @@ function createOverview(client: AdminClient) {
     latest += 1;
     const mine = latest;
     try {
+      const managed = await client.call('getManaged', {});
       const view = await load(client, open, go, act);
       if (mine !== latest) return;
+      showManaged(managed);
       place('view').replaceChildren(view);
       if (focus) place('view').querySelector<HTMLElement>(focus)?.focus();
     } catch (error) {

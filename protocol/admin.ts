@@ -100,6 +100,18 @@ export const admin = {
   forgetSite: row({ opcode: 5, in: { owner: text(1) }, out: {} }),
   revokeGrant: row({ opcode: 6, in: { owner: text(1), grant: text(2) }, out: {} }),
   destroyKey: row({ opcode: 7, in: { owner: text(1), key: u32(2) }, out: {} }),
+  /** What the organization allows, if it says anything. */
+  getManaged: row({
+    opcode: 0x30,
+    in: {},
+    out: {
+      /** 'none', 'managed' or 'unreadable'. */
+      kind: text(1),
+      /** What is wrong with a policy that cannot be read. */
+      why: text(2),
+      rules: list(3, 'Rule', { field: text(1), value: text(2) }),
+    },
+  }),
   getStatus: row({ opcode: 8, in: {}, out: { version: text(1), opcodes: u32s(2) } }),
   /** `state` is 'new', 'device', 'locked' or 'unlocked'. */
   getLock: row({

@@ -12,7 +12,7 @@ export const HANDSHAKE = 'keyward:connect';
 export const FOUND = 'keyward:found';
 /** The partition has accepted the caller. */
 export const READY = 'keyward:ready';
-/** The partition refuses the caller (opaque, insecure, prerendered or framed by another site). */
+/** The partition refuses the caller: opaque, insecure, prerendered, framed by another site, not admitted. */
 export const REFUSED = 'keyward:refused';
 /** The connection is gone; every call under way is lost. */
 export const CLOSED = 'keyward:closed';

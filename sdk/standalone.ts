@@ -7,6 +7,7 @@ import { type OwnerId, ownerOf } from '../background/caller.ts';
 import { allowAll, type Consent } from '../background/consent/consent.ts';
 import { createLocations } from '../background/drivers/locations.ts';
 import { createEntropy, type EntropySource } from '../background/entropy.ts';
+import { parseManagedPolicy } from '../background/managed/policy.ts';
 import { createPartition as createEngine } from '../background/partition.ts';
 import type { StorageBackend } from '../background/storage/its.ts';
 import { createIdbBackends } from '../background/storage/its-idb.ts';
@@ -26,6 +27,8 @@ export type PartitionOptions = {
   readonly entropy?: EntropySource;
   /** Asked before keys are used. Default: everything is allowed. */
   readonly consent?: Consent;
+  /** What the partition serves, in the form of a managed policy (docs/managed-policy.md). */
+  readonly policy?: unknown;
   /** Told of what should not have happened; the caller gets `PSA_ERROR_GENERIC_ERROR`. */
   readonly onError?: (error: unknown) => void;
 };
@@ -71,6 +74,7 @@ function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>
  */
 export function createPartition(options: PartitionOptions = {}): StandalonePartition {
   const entropy = createEntropy(options.entropy);
+  const policy = parseManagedPolicy(options.policy ?? {});
   const subtle = options.webCrypto === false ? undefined : globalThis.crypto?.subtle;
   const { own, others } = withOwnRecords(persistentBackend(options.storage));
   const engine = createEngine({
@@ -81,6 +85,7 @@ export function createPartition(options: PartitionOptions = {}): StandaloneParti
     driversOf: createLocations({ entropy, subtle, deviceKey: createDeviceKey(own, entropy) }),
     entropy,
     consent: options.consent ?? allowAll,
+    managed: async () => policy,
     now: () => Date.now(),
     onError: options.onError ?? (() => undefined),
   });

@@ -51,9 +51,15 @@ const ROOMS = [
   'background/keystore',
   'background/sessions',
   'background/consent',
+  'background/managed',
   'background/operations',
 ];
-const DESK = ['background/call.ts', 'background/partition.ts', 'background/admin'];
+const DESK = [
+  'background/call.ts',
+  'background/call-keys.ts',
+  'background/partition.ts',
+  'background/admin',
+];
 
 /**
  * What each room may import besides itself: rooms or files, by their path; `type:` for types alone. A
@@ -100,6 +106,15 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
     'type:background/storage',
   ],
 
+  'background/managed': [
+    'protocol/psa',
+    // The durations of consent.
+    'protocol',
+    // What a wildcard permits.
+    'background/keystore',
+    'type:background/drivers',
+  ],
+
   'background/operations': [
     'protocol/psa',
     'protocol',
@@ -112,7 +127,8 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
   ],
 
   'background/call.ts': ['protocol/psa', 'protocol'],
-  'background/partition.ts': [...ROOMS, 'background/call.ts'],
+  'background/call-keys.ts': [...ROOMS, 'background/call.ts'],
+  'background/partition.ts': [...ROOMS, 'background/call.ts', 'background/call-keys.ts'],
   'background/admin': [...ROOMS, 'protocol/version.ts'],
 
   'background/platform': [...ROOMS, ...DESK, 'protocol/wire.ts'],
@@ -128,6 +144,7 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
     'background/storage',
     'background/drivers',
     'background/consent',
+    'background/managed',
     'background/partition.ts',
   ],
   content: ['protocol/wire.ts'],
@@ -140,7 +157,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['protocol', 'protocol/version.ts', 'protocol/wire.ts', 'protocol/bytes.ts'],
   ['background/caller.ts', 'background/entropy.ts', 'background/storage'],
   ['background/drivers'],
-  ['background/keystore', 'background/sessions', 'background/consent'],
+  ['background/keystore', 'background/sessions', 'background/consent', 'background/managed'],
   ['background/operations'],
   DESK,
   ['background/platform', 'background/main.ts', 'sdk', 'sdk/standalone.ts', 'content', 'popup'],

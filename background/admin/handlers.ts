@@ -25,6 +25,7 @@ import type { Broker, Question } from '../consent/broker.ts';
 import { type Grant, type Grants, grantId } from '../consent/grants.ts';
 import type { StoredKey } from '../keystore/key-file.ts';
 import type { Keystore } from '../keystore/keystore.ts';
+import { type ManagedPolicy, UNMANAGED } from '../managed/policy.ts';
 import { served } from '../operations/index.ts';
 import type { Lock } from '../storage/lock.ts';
 import { createLockHandlers } from './lock-handlers.ts';
@@ -37,6 +38,7 @@ export type AdminParts = {
   /** Owners with records, in storage or in memory. */
   readonly owners: () => Promise<readonly OwnerId[]>;
   readonly documentsOf: (owner: OwnerId) => number;
+  readonly managed?: () => Promise<ManagedPolicy>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -139,6 +141,14 @@ function createHandlers(parts: AdminParts): AdminHandlers {
       const keystore = keystoreOf(ownerOf(owner));
       await keystore.destroy(await keystore.find(key));
       return {};
+    },
+    async getManaged() {
+      const policy = (await parts.managed?.()) ?? UNMANAGED;
+      return {
+        kind: policy.kind,
+        why: policy.kind === 'unreadable' ? policy.why : '',
+        rules: policy.kind === 'managed' ? policy.written : [],
+      };
     },
     getStatus: async () => ({
       version: VERSION,

@@ -5,7 +5,7 @@
  * question goes too, and an answer that comes later meets nothing. A connection is asked for once,
  * however many calls wait for it.
  */
-import { REMEMBER_ONCE } from '../../protocol/admin.ts';
+import { REMEMBER_ALWAYS, REMEMBER_ONCE } from '../../protocol/admin.ts';
 import {
   PSA_ERROR_DOES_NOT_EXIST,
   PSA_ERROR_INSUFFICIENT_MEMORY,
@@ -63,12 +63,15 @@ export type BrokerParts = {
   readonly onError: (error: unknown) => void;
   /** Are stored keys open? If it is not given, they always are. */
   readonly isOpen?: () => Promise<boolean>;
+  /** The longest time for which an answer may count, as a REMEMBER_ choice; without it always. */
+  readonly longest?: () => Promise<number>;
   /** Where question ids start; at random, so that a late answer meets no question of a new worker. */
   readonly firstId?: number;
 };
 
 export function createBroker(parts: BrokerParts): Broker {
   const { grants, prompt, now, onError, firstId = 1, isOpen = async () => true } = parts;
+  const longest = parts.longest ?? (async () => REMEMBER_ALWAYS);
   const pending = new Map<number, Pending>();
   const answering = new Set<number>();
   const watchers = new Set<() => void>();
@@ -89,10 +92,10 @@ export function createBroker(parts: BrokerParts): Broker {
     changed();
   };
 
-  const isGranted = async ({ caller, consent, key }: ConsentRequest) =>
+  const isGranted = async ({ caller, consent, key }: ConsentRequest, limit: number) =>
     consent === 'unlock'
       ? isOpen()
-      : grants.holds(caller.owner, consent, key?.serial ?? '', caller.document);
+      : grants.holds(caller.owner, consent, key?.serial ?? '', caller.document, limit);
 
   /** What one document asks for itself, and not for a key, is one question. */
   const twinOf = (request: ConsentRequest): Pending | undefined =>
@@ -111,7 +114,7 @@ export function createBroker(parts: BrokerParts): Broker {
       settle(id, ({ reject }) => reject(denied()));
     });
 
-  function ask(request: ConsentRequest): Pending {
+  function ask(request: ConsentRequest, limit: number): Pending {
     const ofOwner = [...pending.values()].filter(
       ({ question }) => question.caller.owner === request.caller.owner,
     );
@@ -121,7 +124,7 @@ export function createBroker(parts: BrokerParts): Broker {
     const question = {
       ...request,
       id: nextId,
-      choices: choicesFor(request.consent),
+      choices: choicesFor(request.consent, limit),
       created: now(),
     };
     const entry: Pending = { question, waiters: new Set() };
@@ -155,16 +158,18 @@ export function createBroker(parts: BrokerParts): Broker {
 
   /** Questions that a new grant has answered. */
   async function settleGranted(): Promise<void> {
+    const limit = await longest();
     for (const { question } of [...pending.values()]) {
-      if (await isGranted(question)) settle(question.id, ({ resolve }) => resolve());
+      if (await isGranted(question, limit)) settle(question.id, ({ resolve }) => resolve());
     }
   }
 
   return {
     async require(request, signal) {
-      if (await isGranted(request)) return false;
+      const limit = await longest();
+      if (await isGranted(request, limit)) return false;
       if (signal.aborted) throw denied();
-      await wait(twinOf(request) ?? ask(request), signal);
+      await wait(twinOf(request) ?? ask(request, limit), signal);
       return true;
     },
     watch: (known, signal) =>

@@ -28,7 +28,14 @@ export type Grant = {
 };
 
 export type Grants = {
-  holds(owner: OwnerId, consent: ConsentClass, serial: string, document: string): Promise<boolean>;
+  /** @param longest - a grant for longer does not count */
+  holds(
+    owner: OwnerId,
+    consent: ConsentClass,
+    serial: string,
+    document: string,
+    longest?: number,
+  ): Promise<boolean>;
   add(owner: OwnerId, grant: Grant): Promise<void>;
   list(owner: OwnerId): Promise<readonly Grant[]>;
   revoke(owner: OwnerId, id: string): Promise<void>;
@@ -132,9 +139,10 @@ export function createGrants({ storageOf, session, inTurn }: GrantsParts): Grant
     });
 
   return {
-    async holds(owner, consent, serial, document) {
+    async holds(owner, consent, serial, document, longest = REMEMBER_ALWAYS) {
       const fits = (grant: Grant) =>
         grant.consent === consent &&
+        grant.remember <= longest &&
         grant.serial === serial &&
         (grant.document === '' || grant.document === document);
       return (await all(owner)).some(fits);

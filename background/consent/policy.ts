@@ -39,8 +39,13 @@ const PROTECTS =
 export const weaknessesOf = ({ type, bits, policy }: KeyAttributes): readonly string[] =>
   policy.usage & PROTECTS ? weaknesses(type, bits, policy.alg).map(({ name }) => name) : [];
 
-/** The choices offered, as bits. Taking a key out, or destroying it, is never allowed in advance. */
-export const choicesFor = (consent: ConsentClass): number =>
+/**
+ * The choices offered, as bits. Taking a key out, or destroying it, is never allowed in advance.
+ * @param longest - the longest of the choices that may be offered
+ */
+export const choicesFor = (consent: ConsentClass, longest: number = REMEMBER_ALWAYS): number =>
   consent === 'export' || consent === 'destroy' || consent === 'unlock'
     ? REMEMBER_ONCE
-    : REMEMBER_ONCE | REMEMBER_SESSION | REMEMBER_ALWAYS;
+    : [REMEMBER_ONCE, REMEMBER_SESSION, REMEMBER_ALWAYS]
+        .filter((choice) => choice <= longest)
+        .reduce((all, choice) => all | choice);

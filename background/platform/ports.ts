@@ -51,8 +51,15 @@ function callOf({ encoding, opcode, body }: UnverifiedFrame): Call {
   return { encoding, opcode, body: isView ? body.slice() : body } as Call;
 }
 
-/** @param onClose - told once, when the port is gone */
-export function servePort(port: Port, server: Server, onClose: () => void = () => undefined): void {
+/**
+ * @param onClose - told once, when the port is gone
+ * @returns ends the connection
+ */
+export function servePort(
+  port: Port,
+  server: Server,
+  onClose: () => void = () => undefined,
+): () => void {
   const underWay = new Map<number, AbortController>();
   let ready: ReplyFrame[] = [];
   let open = true;
@@ -64,6 +71,12 @@ export function servePort(port: Port, server: Server, onClose: () => void = () =
     underWay.clear();
     server.close();
     onClose();
+  };
+
+  // The browser tells the other side alone.
+  const end = () => {
+    port.disconnect();
+    close();
   };
 
   const flush = () => {
@@ -99,11 +112,11 @@ export function servePort(port: Port, server: Server, onClose: () => void = () =
   port.onMessage.addListener((message) => {
     if (!open) return;
     if (!Array.isArray(message) || message.length > MAX_FRAMES) {
-      port.disconnect();
-      close();
+      end();
       return;
     }
     message.forEach(take);
   });
   port.onDisconnect.addListener(close);
+  return end;
 }

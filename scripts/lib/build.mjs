@@ -14,7 +14,8 @@ import { at, ROOT, readJson } from './root.mjs';
 import { tool } from './run.mjs';
 
 const INPUTS = ['protocol', 'background', 'content', 'popup', 'sdk', 'examples', 'scripts'];
-const INPUT_FILES = ['manifest.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const SCHEMA = 'managed-policy.json';
+const INPUT_FILES = ['manifest.json', SCHEMA, 'package.json', 'package-lock.json', 'tsconfig.json'];
 const STAMP = '.stamp';
 
 function files(path) {
@@ -80,6 +81,7 @@ async function extensions(out) {
     await cp(at(icon), join(chromium, icon));
   }
   await cp(chromium, join(out, 'firefox'), { recursive: true });
+  await cp(at(SCHEMA), join(chromium, SCHEMA));
   for (const browser of ['chromium', 'firefox']) {
     const text = `${JSON.stringify(manifestFor(browser), null, 2)}\n`;
     await writeFile(join(out, browser, 'manifest.json'), text);

@@ -4,6 +4,8 @@ import { PACKAGE, readJson } from './root.mjs';
 export function manifestFor(browser) {
   const manifest = { ...readJson('manifest.json'), version: PACKAGE.version };
   if (browser === 'chromium') return manifest;
+  // Firefox takes the managed storage manifest as it is, and knows no schema.
+  delete manifest.storage;
   // Firefox runs the same worker as an event page, and always sends structured clones.
   const { service_worker: script, ...background } = manifest.background;
   manifest.background = { scripts: [script], ...background };

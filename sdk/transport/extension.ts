@@ -60,7 +60,8 @@ function shakeHands(signal?: AbortSignal): Promise<MessagePort | undefined> {
         giveUp(
           new PsaError(
             PSA_ERROR_CONNECTION_REFUSED,
-            'Keyward serves https and localhost, and no frame of another site.',
+            'Keyward serves https and localhost, no frame of another site, and, where an ' +
+              'organization manages it, the sites that it admits.',
           ),
         );
       }

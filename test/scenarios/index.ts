@@ -1,6 +1,7 @@
 /** All scenarios. Their names are unique, so that a runner can pick one. */
 
 import { aeads } from './aeads.ts';
+import { architectures } from './architectures.ts';
 import { asymmetricEncryption } from './asymmetric-encryption.ts';
 import { ciphers } from './ciphers.ts';
 import { hashes } from './hashes.ts';
@@ -45,4 +46,5 @@ export const scenarios: readonly Scenario[] = [
   ...owners,
   ...locations,
   ...pkcs7,
+  ...architectures,
 ];

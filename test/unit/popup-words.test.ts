@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { RESTRICTIONS, type Restriction } from '../../background/managed/policy.ts';
 import { grantInWords, usagesInWords } from '../../popup/grant-words.ts';
 import { describeKey, lifetimeInWords } from '../../popup/key-words.ts';
+import { restrictionsInWords } from '../../popup/managed-words.ts';
 import { claimTime, fromNow, timeInWords } from '../../popup/times.ts';
 import { isGone, troubleInWords } from '../../popup/trouble.ts';
 import { ask, hasWords } from '../../popup/words.ts';
@@ -210,5 +212,32 @@ describe('trouble', () => {
     expect(isGone(new PsaError(PSA_ERROR_DOES_NOT_EXIST))).toBe(true);
     expect(isGone(new PsaError(PSA_ERROR_NOT_PERMITTED))).toBe(false);
     expect(isGone(new Error('gone'))).toBe(false);
+  });
+});
+
+describe('what an organization allows', () => {
+  const values: { readonly [F in Restriction]: readonly string[] } = {
+    admittedOrigins: ['', 'https://*.app.example'],
+    forbiddenAlgorithms: ['', 'PSA_ALG_HMAC(*)'],
+    allowedLocations: ['', 'local', 'vault', 'wrapped', 'user', 'tokens'],
+    longestConsent: ['once', 'session', 'always'],
+  };
+
+  it.each(RESTRICTIONS)('has words of its own for %s', (field) => {
+    const rules = values[field].map((value) => ({ field, value }));
+    const [said, ...rest] = restrictionsInWords(rules);
+    expect(rest).toEqual([]);
+    expect(said?.name).not.toBe(field);
+    expect(said?.values.every((value) => value.length > 2)).toBe(true);
+  });
+
+  it('is said once for each field', () => {
+    const rules = ['PSA_ALG_MD5', 'PSA_ALG_SHA_1'].map((value) => {
+      return { field: 'forbiddenAlgorithms', value };
+    });
+    expect(restrictionsInWords([...rules, { field: 'longestConsent', value: 'once' }])).toEqual([
+      { name: 'Not with', values: ['PSA_ALG_MD5', 'PSA_ALG_SHA_1'] },
+      { name: 'Your answers count', values: ['once'] },
+    ]);
   });
 });
