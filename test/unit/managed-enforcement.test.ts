@@ -125,6 +125,7 @@ describe('the table', () => {
       'verifyPkcs7Signature',
       'getUefiPrivAuthVarFingerprint',
       'cryptoInit',
+      'exportWrappedKey',
       'hashResume',
     ]);
   });
