@@ -75,6 +75,7 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
   'background/caller.ts': [],
   'background/entropy.ts': ['protocol/psa'],
   'background/storage': [
+    'protocol/bytes.ts',
     'protocol/psa',
     // The form of the header of the sealed store.
     'protocol/encoding/protobuf.ts',

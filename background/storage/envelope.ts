@@ -5,6 +5,7 @@
  *
  * Layout: 'KWS', schema, generation (8 bytes), nonce and wrapped key, nonce and sealed data.
  */
+import { equalBytes } from '../../protocol/bytes.ts';
 import { PSA_ERROR_DATA_CORRUPT, PsaError } from '../../protocol/psa/status.ts';
 import type { Entropy } from '../entropy.ts';
 import type { StoredAsset } from './its.ts';
@@ -12,7 +13,7 @@ import type { RecordName, StoredRecord } from './record-store.ts';
 
 /** Records of schema 1 were not sealed. */
 const SCHEMA = 2;
-const MAGIC = [0x4b, 0x57, 0x53];
+const MAGIC = Uint8Array.of(0x4b, 0x57, 0x53);
 const GENERATION = 4;
 const KEY_NONCE = 12;
 const NONCE = 12;
@@ -29,7 +30,7 @@ const corrupt = (why: string) => new PsaError(PSA_ERROR_DATA_CORRUPT, why);
 
 /** Has the asset the form of a sealed one, of this schema or any other? */
 export const isSealed = ({ data }: StoredAsset): boolean =>
-  MAGIC.every((byte, i) => data[i] === byte);
+  equalBytes(MAGIC, data.subarray(0, MAGIC.length));
 
 const bound = (
   role: 'key' | 'data',

@@ -5,6 +5,8 @@
  *
  * Layout: 'KWH', version, record, SHA-256 of all before.
  */
+
+import { equalBytes } from '../../protocol/bytes.ts';
 import { protobuf } from '../../protocol/encoding/protobuf.ts';
 import { PSA_ERROR_DATA_CORRUPT, PsaError } from '../../protocol/psa/status.ts';
 import { bytes, list, type Message, text, u32 } from '../../protocol/schema.ts';
@@ -33,7 +35,7 @@ export type Settings = {
 export type Header = Settings & { readonly store: string; readonly wraps: readonly Wrap[] };
 
 const VERSION = 1;
-const MAGIC = [0x4b, 0x57, 0x48];
+const MAGIC = Uint8Array.of(0x4b, 0x57, 0x48);
 const RECORD = MAGIC.length + 1;
 const HASH = 32;
 const NONCE = 12;
@@ -149,10 +151,11 @@ export type FoundHeader = {
 export async function readHeader(stored: Uint8Array): Promise<FoundHeader> {
   const all = new Uint8Array(stored);
   const hash = await hashOf(all.slice(0, -HASH));
-  if (all.length < RECORD + HASH || !hash.every((byte, i) => all[all.length - HASH + i] === byte)) {
+  if (all.length < RECORD + HASH || !equalBytes(hash, all.subarray(-HASH))) {
     throw corrupt('the header of the store is damaged');
   }
-  if (!MAGIC.every((byte, i) => all[i] === byte)) throw corrupt('this is no header of a store');
+  if (!equalBytes(MAGIC, all.subarray(0, MAGIC.length)))
+    throw corrupt('this is no header of a store');
   if (all[MAGIC.length] !== VERSION) throw corrupt('the store is of a later version of Keyward');
   const found = decode(all.subarray(RECORD, -HASH));
   const header = {
