@@ -7,7 +7,7 @@ Written by \`npm run docs\` from \`protocol/psa/legacy.ts\`: change that, not th
 Keyward serves all of PSA Crypto 1.5, and some of that is for old data and old peers alone. **Legacy** is
 what is too weak for new uses, superseded, or easy to use wrongly. **Broken** is what has a known practical
 attack, or keys of some 80 bits of strength or less. Before a site makes a broken key that could protect
-anything new, the user is [asked](decisions/016-weak-keys-ask.md).
+anything new, the user is [asked](decisions/015-weak-keys-ask.md).
 
 \`getServiceInfo\` says the same in numbers: \`legacyAlgorithms\`, and \`legacyKeys\`, where each element is
 a key type times 2^16 plus a size; keys of that type with so many bits or fewer are legacy.`;
