@@ -145,6 +145,7 @@ own('the popup offers a choice, and keeps it', async (rig) => {
   await expect(
     popup.getByRole('heading', { name: 'How should Keyward keep your keys?' }),
   ).toBeVisible();
+  await expect(popup.getByRole('heading', { level: 1 })).toBeVisible();
   await look(rig, popup, 'popup-lock-choice');
   await popup.getByRole('button', { name: /^This device only/ }).click();
   await popup.getByText('Kept for this device only').click();

@@ -26,9 +26,14 @@ export async function look(
 ): Promise<void> {
   await page.setViewportSize({ width: WIDTH, height: HEIGHT });
   // The browser makes a popup that has to scroll as much wider as the scroll bar is.
-  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width: WIDTH, height: Math.max(HEIGHT, whole) });
+  const showWhole = async (atLeast: number) => {
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (whole > atLeast) await page.setViewportSize({ width: WIDTH, height: whole });
+    return Math.max(whole, atLeast);
+  };
+  const height = await showWhole(HEIGHT);
   await ready();
+  await showWhole(height);
   const devtools = await keyward.context.newCDPSession(page);
   // The page's own policy lets no script in.
   await devtools.send('Runtime.evaluate', { expression: AXE });
