@@ -6,6 +6,7 @@
  * The health test is that of a stuck source, made of each source by itself: two equal blocks in a row, or a
  * constant block, end in `PSA_ERROR_INSUFFICIENT_ENTROPY` and never in output.
  */
+import { equalBytes } from '../protocol/bytes.ts';
 import { PSA_ERROR_INSUFFICIENT_ENTROPY, PsaError } from '../protocol/psa/status.ts';
 
 /** Fills the array with random bytes. */
@@ -21,10 +22,6 @@ const BLOCK = 32;
 const webCryptoSource: EntropySource = (into) => {
   crypto.getRandomValues(into);
 };
-
-/** Looks at every byte: what is drawn becomes keys. */
-const equal = (a: Uint8Array, b: Uint8Array) =>
-  a.reduce((difference, byte, i) => difference | (byte ^ (b[i] ?? 0)), 0) === 0;
 
 const insufficient = () => new PsaError(PSA_ERROR_INSUFFICIENT_ENTROPY);
 
@@ -43,7 +40,7 @@ function healthy(source: EntropySource): Entropy {
   const checkHealth = () => {
     const block = new Uint8Array(BLOCK);
     fill(block);
-    if (equal(block, last) || block.every((byte) => byte === block[0])) throw insufficient();
+    if (equalBytes(block, last) || block.every((byte) => byte === block[0])) throw insufficient();
     last = block;
   };
 
@@ -102,8 +99,8 @@ function checkFresh(fresh: Uint8Array, before: Uint8Array): void {
   const [one, other] = [fresh.subarray(0, BLOCK), fresh.subarray(BLOCK)];
   const isStuck =
     fresh.length !== FRESH ||
-    equal(one, other) ||
-    equal(fresh, before) ||
+    equalBytes(one, other) ||
+    equalBytes(fresh, before) ||
     [one, other].some((block) => block.every((byte) => byte === block[0]));
   if (isStuck) throw insufficient();
 }

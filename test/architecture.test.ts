@@ -73,7 +73,7 @@ const DOORS: { readonly [room: string]: readonly string[] } = {
   'protocol/bytes.ts': [],
 
   'background/caller.ts': [],
-  'background/entropy.ts': ['protocol/psa'],
+  'background/entropy.ts': ['protocol/bytes.ts', 'protocol/psa'],
   'background/storage': [
     'protocol/bytes.ts',
     'protocol/psa',

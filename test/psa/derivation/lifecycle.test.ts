@@ -60,8 +60,6 @@ const okm = (length: number) => {
   return bytes(hkdfExpand(PSA_ALG_SHA_256, prk, utf8('info'), length));
 };
 
-const _fromBytes = () => start(session, HKDF, [[SECRET, SECRET_BYTES], INFO_INPUT]);
-
 async function fromKey(usage = DERIVE) {
   const key = await secretKey(session, HKDF, SECRET_BYTES, { usage });
   return start(session, HKDF, [[SECRET, { key }], INFO_INPUT]);

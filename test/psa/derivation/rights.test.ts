@@ -68,11 +68,6 @@ const okm = (length: number) => {
 
 const fromBytes = () => start(session, HKDF, [[SECRET, SECRET_BYTES], INFO_INPUT]);
 
-async function _fromKey(usage = DERIVE) {
-  const key = await secretKey(session, HKDF, SECRET_BYTES, { usage });
-  return start(session, HKDF, [[SECRET, { key }], INFO_INPUT]);
-}
-
 describe('what the rights of the inputs allow', () => {
   const salts = { none: 0, derive: DERIVE, verify: VERIFY } as const;
 
